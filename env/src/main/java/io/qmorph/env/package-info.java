@@ -1,0 +1,2 @@
+/// The environment contract, environments and task families.
+package io.qmorph.env;

@@ -1,0 +1,6 @@
+/// The environment contract, environments and task families.
+module io.qmorph.env {
+  requires transitive org.apache.commons.rng.api;
+  requires org.apache.commons.rng.simple;
+
+}

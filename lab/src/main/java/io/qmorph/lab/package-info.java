@@ -1,0 +1,2 @@
+/// Experiments: spec, training, runs, checkpoints, statistics and reports.
+package io.qmorph.lab;

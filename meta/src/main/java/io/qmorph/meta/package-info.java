@@ -1,0 +1,2 @@
+/// Meta-learners.
+package io.qmorph.meta;

@@ -1,0 +1,5 @@
+/// Meta-learners.
+module io.qmorph.meta {
+  requires transitive io.qmorph.rl;
+
+}

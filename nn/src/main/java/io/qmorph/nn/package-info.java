@@ -1,0 +1,2 @@
+/// Layers, networks, initialisers, optimizers and safetensors files.
+package io.qmorph.nn;

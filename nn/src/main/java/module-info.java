@@ -1,0 +1,7 @@
+/// Layers, networks, initialisers, optimizers and safetensors files.
+module io.qmorph.nn {
+  requires transitive io.qmorph.tensor;
+  requires transitive org.apache.commons.rng.api;
+  requires tools.jackson.databind;
+
+}

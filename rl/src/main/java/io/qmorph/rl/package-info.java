@@ -1,0 +1,2 @@
+/// Replay, exploration, Q losses, base agents and evaluation.
+package io.qmorph.rl;

@@ -1,0 +1,5 @@
+/// Programs over float arrays: tracing, gradients, task batching and their executors.
+module io.qmorph.tensor {
+  requires jdk.incubator.vector;
+
+}

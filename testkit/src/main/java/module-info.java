@@ -1,0 +1,5 @@
+/// Contracts that environments, losses and meta-learners must pass.
+module io.qmorph.testkit {
+  requires transitive io.qmorph.meta;
+
+}
