@@ -2,4 +2,5 @@
 module io.qmorph.tensor {
   requires jdk.incubator.vector;
 
+  exports io.qmorph.tensor;
 }

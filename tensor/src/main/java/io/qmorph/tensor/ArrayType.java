@@ -1,0 +1,25 @@
+package io.qmorph.tensor;
+
+/// The shape and element type of an array: all that a program knows of its inputs.
+public record ArrayType(Shape shape, ElementType element) {
+
+  /// Single-precision values with these extents.
+  public static ArrayType floats(int... sizes) {
+    return new ArrayType(Shape.of(sizes), ElementType.FLOAT32);
+  }
+
+  /// Integers with these extents.
+  public static ArrayType ints(int... sizes) {
+    return new ArrayType(Shape.of(sizes), ElementType.INT32);
+  }
+
+  /// This type with a leading axis of `size` more.
+  public ArrayType lifted(int size) {
+    return new ArrayType(shape.insert(0, size), element);
+  }
+
+  @Override
+  public String toString() {
+    return element + shape.toString();
+  }
+}
