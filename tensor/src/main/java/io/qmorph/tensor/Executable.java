@@ -1,0 +1,23 @@
+package io.qmorph.tensor;
+
+/// A program made ready to run. One executable serves one thread at a time.
+public interface Executable {
+
+  /// The inputs' names and types.
+  Tree<ArrayType> signature();
+
+  /// The outputs' names and types.
+  Tree<ArrayType> results();
+
+  /// Runs the program on `inputs` and overwrites the arrays in `outputs`.
+  ///
+  /// Throws `IllegalArgumentException` naming the argument if one is missing or of another type.
+  void run(Tree<NDArray> inputs, Tree<NDArray> outputs);
+
+  /// Runs the program on `inputs` into new arrays.
+  default Tree<NDArray> run(Tree<NDArray> inputs) {
+    Tree<NDArray> outputs = results().map(NDArray::zeros);
+    run(inputs, outputs);
+    return outputs;
+  }
+}

@@ -1,0 +1,226 @@
+package io.qmorph.tensor;
+
+import java.util.List;
+
+/// The closed set of primitive operations. Each record holds an operation's constants and knows what
+/// it yields; the operands belong to the [Tensor].
+///
+/// Every transformation of programs ([Gradient], [Vmap], [Simplify]) and every executor has one
+/// exhaustive `switch` over these, so that a new operation does not compile until all know it.
+public sealed interface Op {
+
+  /// The type of the result for operands of these types.
+  ///
+  /// Throws `IllegalArgumentException` naming the operation and the types if they don't fit.
+  ArrayType type(List<ArrayType> operands);
+
+  /// A value given when the program runs.
+  record Input(String name, ArrayType type) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return type;
+    }
+
+    /// Two inputs are never the same value, even if they look alike.
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  /// One number, of rank 0.
+  record Constant(double value) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return new ArrayType(Shape.scalar(), ElementType.FLOAT32);
+    }
+  }
+
+  /// A function of each element.
+  record Unary(UnaryFunction function) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.requireFloats(function.name(), operands).getFirst();
+    }
+  }
+
+  /// A function of each pair of elements of two arrays of the same shape.
+  record Binary(BinaryFunction function) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.requireSame(function.name(), Types.requireFloats(function.name(), operands));
+    }
+  }
+
+  /// The second operand's element where the first's is not 0, and the third's elsewhere.
+  record Select() implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.requireSame("select", Types.requireFloats("select", operands));
+    }
+  }
+
+  /// The matrix product over the last two axes, of either operand transposed if so said. Leading axes
+  /// are equal, or one operand has none and is multiplied with each of the other's matrices.
+  record Matmul(boolean transposeLeft, boolean transposeRight) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.matmul(this, Types.requireFloats("matmul", operands));
+    }
+  }
+
+  /// The sum or the maximum over some axes, which vanish. `axes` ascend.
+  record Reduce(Reduction reduction, List<Integer> axes) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.reduce(this, Types.requireFloats(reduction.name(), operands).getFirst());
+    }
+  }
+
+  /// Repetition of axes of extent 1, of an operand of the same rank as `shape`.
+  record Broadcast(Shape shape) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.broadcast(shape, operands.getFirst());
+    }
+  }
+
+  /// The same elements in the same order under another shape.
+  record Reshape(Shape shape) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.reshape(shape, operands.getFirst());
+    }
+  }
+
+  /// The axes reordered: axis `i` of the result is axis `permutation[i]` of the operand.
+  record Transpose(List<Integer> permutation) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.transpose(permutation, operands.getFirst());
+    }
+  }
+
+  /// The block from `start` (inclusive) to `end` (exclusive) along each axis.
+  record Slice(List<Integer> start, List<Integer> end) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.slice(this, operands.getFirst());
+    }
+  }
+
+  /// Zeros put around, so many `before` and `after` along each axis.
+  record Pad(List<Integer> before, List<Integer> after) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.pad(this, Types.requireFloats("pad", operands).getFirst());
+    }
+  }
+
+  /// The operands one after the other along `axis`.
+  record Concat(int axis) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.concat(axis, operands);
+    }
+  }
+
+  /// Rows chosen by index: of values `[batch..., rows, rest...]` and indices `[batch..., chosen]`, the
+  /// result is `[batch..., chosen, rest...]`. There may be no batch axis.
+  record Gather() implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.gather(operands.get(0), operands.get(1));
+    }
+  }
+
+  /// The transpose of [Gather]: of indices `[batch..., chosen]` and updates `[batch..., chosen,
+  /// rest...]` the sums `[batch..., rows, rest...]` of all updates with a row's index.
+  record ScatterAdd(int rows) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.scatterAdd(rows, operands.get(0), operands.get(1));
+    }
+  }
+
+  /// The index of the first greatest element along the last axis, which vanishes.
+  record ArgMax() implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.argMax(Types.requireFloats("argMax", operands).getFirst());
+    }
+  }
+
+  /// The operand itself, which a gradient takes for a constant.
+  record StopGradient() implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return operands.getFirst();
+    }
+  }
+
+  /// Functions of one number.
+  enum UnaryFunction {
+    /// `-x`
+    NEGATE,
+    /// `e^x`
+    EXP,
+    /// the natural logarithm
+    LOG,
+    /// the square root, whose gradient at 0 is taken as 0
+    SQRT,
+    /// `1/x`
+    RECIPROCAL,
+    /// sine of radians
+    SIN,
+    /// cosine of radians
+    COS,
+    /// the hyperbolic tangent
+    TANH,
+    /// `1/(1+e^-x)`
+    SIGMOID,
+    /// `log(1+e^x)`
+    SOFTPLUS,
+    /// `max(x, 0)`, whose gradient at 0 is 0
+    RELU,
+    /// `|x|`, whose gradient at 0 is 0
+    ABS,
+    /// -1, 0 or 1
+    SIGN
+  }
+
+  /// Functions of two numbers; comparisons yield 1 or 0.
+  enum BinaryFunction {
+    /// `a + b`
+    ADD,
+    /// `a - b`
+    SUBTRACT,
+    /// `a b`
+    MULTIPLY,
+    /// `a / b`
+    DIVIDE,
+    /// the greater; the gradient of equal ones is halved
+    MAXIMUM,
+    /// the lesser; the gradient of equal ones is halved
+    MINIMUM,
+    /// 1 if `a > b`
+    GREATER,
+    /// 1 if `a >= b`
+    GREATER_EQUAL,
+    /// 1 if `a = b`
+    EQUAL
+  }
+
+  /// How a reduction combines elements.
+  enum Reduction {
+    /// the sum, 0 over nothing
+    SUM,
+    /// the greatest, negative infinity over nothing
+    MAX
+  }
+}

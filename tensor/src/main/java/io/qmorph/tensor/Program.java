@@ -1,0 +1,43 @@
+package io.qmorph.tensor;
+
+import java.util.function.Function;
+
+/// A pure function from named arrays to named arrays, as written down: its inputs and outputs.
+///
+/// Arguments are one flat tree; parts of it are told apart by the first word of their names, as in
+/// `parameters.0.weight` and `support.reward`.
+///
+/// @param inputs placeholders, made by [Tensor#input]
+/// @param outputs what is computed of them
+public record Program(Tree<Tensor> inputs, Tree<Tensor> outputs) {
+
+  /// Checks that the outputs depend on nothing but the inputs.
+  ///
+  /// Throws `IllegalArgumentException` naming an input that is missing.
+  public Program {
+    var known = inputs.leaves();
+    for (Tensor tensor : Tensor.inOrder(outputs.leaves())) {
+      if (tensor.op() instanceof Op.Input(String name, ArrayType type) && !known.contains(tensor)) {
+        throw new IllegalArgumentException(
+            "the outputs depend on " + name + " " + type + ", which is not an input");
+      }
+    }
+  }
+
+  /// Writes a program down by calling `body` once on placeholders of these types.
+  public static Program trace(
+      Tree<ArrayType> signature, Function<Tree<Tensor>, Tree<Tensor>> body) {
+    Tree<Tensor> inputs = signature.mapNamed(Tensor::input);
+    return new Program(inputs, body.apply(inputs));
+  }
+
+  /// The inputs' names and types.
+  public Tree<ArrayType> signature() {
+    return inputs.map(Tensor::type);
+  }
+
+  /// The outputs' names and types.
+  public Tree<ArrayType> results() {
+    return outputs.map(Tensor::type);
+  }
+}

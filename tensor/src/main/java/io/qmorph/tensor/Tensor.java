@@ -1,0 +1,419 @@
+package io.qmorph.tensor;
+
+import io.qmorph.tensor.Op.BinaryFunction;
+import io.qmorph.tensor.Op.Reduction;
+import io.qmorph.tensor.Op.UnaryFunction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// A symbolic, immutable value in a program being written: an operation, its operands, and the type
+/// of what it yields. Nothing is computed until an [Executor] runs the [Program].
+///
+/// Types are checked as the program is written; the message names the operation and the shapes.
+/// Operands of elementwise operations broadcast by NumPy's rule. A negative axis counts from the end.
+public final class Tensor {
+  private final Op op;
+  private final List<Tensor> operands;
+  private final ArrayType type;
+
+  private Tensor(Op op, List<Tensor> operands) {
+    this.op = op;
+    this.operands = operands;
+    this.type = op.type(operands.stream().map(Tensor::type).toList());
+  }
+
+  /// The result of `op` on `operands`.
+  ///
+  /// Throws `IllegalArgumentException` naming the operation and the types if they don't fit.
+  static Tensor of(Op op, Tensor... operands) {
+    return new Tensor(op, List.of(operands));
+  }
+
+  static Tensor of(Op op, List<Tensor> operands) {
+    return new Tensor(op, List.copyOf(operands));
+  }
+
+  /// A value given when the program runs; `name` is for messages.
+  public static Tensor input(String name, ArrayType type) {
+    return of(new Op.Input(name, type));
+  }
+
+  /// One number, of rank 0.
+  public static Tensor constant(double value) {
+    return of(new Op.Constant(value));
+  }
+
+  /// An array of one repeated number.
+  public static Tensor filled(Shape shape, double value) {
+    return constant(value).broadcast(shape);
+  }
+
+  /// The operation that yields this value.
+  Op op() {
+    return op;
+  }
+
+  /// What the operation is applied to.
+  List<Tensor> operands() {
+    return operands;
+  }
+
+  Tensor operand(int index) {
+    return operands.get(index);
+  }
+
+  /// Shape and element type.
+  public ArrayType type() {
+    return type;
+  }
+
+  /// The extents.
+  public Shape shape() {
+    return type.shape();
+  }
+
+  // Elementwise, one operand
+
+  private Tensor unary(UnaryFunction function) {
+    return of(new Op.Unary(function), this);
+  }
+
+  /// `-x`.
+  public Tensor negate() {
+    return unary(UnaryFunction.NEGATE);
+  }
+
+  /// `e^x`.
+  public Tensor exp() {
+    return unary(UnaryFunction.EXP);
+  }
+
+  /// The natural logarithm.
+  public Tensor log() {
+    return unary(UnaryFunction.LOG);
+  }
+
+  /// The square root; its gradient at 0 is 0, not infinite.
+  public Tensor sqrt() {
+    return unary(UnaryFunction.SQRT);
+  }
+
+  /// `1/x`.
+  public Tensor reciprocal() {
+    return unary(UnaryFunction.RECIPROCAL);
+  }
+
+  /// Sine of radians.
+  public Tensor sin() {
+    return unary(UnaryFunction.SIN);
+  }
+
+  /// Cosine of radians.
+  public Tensor cos() {
+    return unary(UnaryFunction.COS);
+  }
+
+  /// The hyperbolic tangent.
+  public Tensor tanh() {
+    return unary(UnaryFunction.TANH);
+  }
+
+  /// `1/(1+e^-x)`.
+  public Tensor sigmoid() {
+    return unary(UnaryFunction.SIGMOID);
+  }
+
+  /// `log(1+e^x)`, without overflow.
+  public Tensor softplus() {
+    return unary(UnaryFunction.SOFTPLUS);
+  }
+
+  /// `max(x, 0)`; its gradient at 0 is 0.
+  public Tensor relu() {
+    return unary(UnaryFunction.RELU);
+  }
+
+  /// `|x|`; its gradient at 0 is 0.
+  public Tensor abs() {
+    return unary(UnaryFunction.ABS);
+  }
+
+  /// -1, 0 or 1; its gradient is 0.
+  public Tensor sign() {
+    return unary(UnaryFunction.SIGN);
+  }
+
+  /// `x²`.
+  public Tensor square() {
+    return times(this);
+  }
+
+  /// `x` held between `low` and `high`.
+  public Tensor clamp(double low, double high) {
+    return maximum(constant(low)).minimum(constant(high));
+  }
+
+  // Elementwise, two operands
+
+  private Tensor binary(BinaryFunction function, Tensor other) {
+    Shape shape = Shape.broadcast(function.name(), shape(), other.shape());
+    return of(new Op.Binary(function), broadcast(shape), other.broadcast(shape));
+  }
+
+  /// `x + y`.
+  public Tensor plus(Tensor other) {
+    return binary(BinaryFunction.ADD, other);
+  }
+
+  /// `x + y`.
+  public Tensor plus(double other) {
+    return plus(constant(other));
+  }
+
+  /// `x - y`.
+  public Tensor minus(Tensor other) {
+    return binary(BinaryFunction.SUBTRACT, other);
+  }
+
+  /// `x - y`.
+  public Tensor minus(double other) {
+    return minus(constant(other));
+  }
+
+  /// `x y`.
+  public Tensor times(Tensor other) {
+    return binary(BinaryFunction.MULTIPLY, other);
+  }
+
+  /// `x y`.
+  public Tensor times(double other) {
+    return times(constant(other));
+  }
+
+  /// `x / y`.
+  public Tensor dividedBy(Tensor other) {
+    return binary(BinaryFunction.DIVIDE, other);
+  }
+
+  /// `x / y`.
+  public Tensor dividedBy(double other) {
+    return dividedBy(constant(other));
+  }
+
+  /// The greater of each pair; where they are equal, each gets half the gradient.
+  public Tensor maximum(Tensor other) {
+    return binary(BinaryFunction.MAXIMUM, other);
+  }
+
+  /// The lesser of each pair; where they are equal, each gets half the gradient.
+  public Tensor minimum(Tensor other) {
+    return binary(BinaryFunction.MINIMUM, other);
+  }
+
+  /// 1 where `x > y`, else 0.
+  public Tensor greater(Tensor other) {
+    return binary(BinaryFunction.GREATER, other);
+  }
+
+  /// 1 where `x >= y`, else 0.
+  public Tensor greaterEqual(Tensor other) {
+    return binary(BinaryFunction.GREATER_EQUAL, other);
+  }
+
+  /// 1 where `x = y`, else 0.
+  public Tensor equal(Tensor other) {
+    return binary(BinaryFunction.EQUAL, other);
+  }
+
+  /// `whenTrue` where this value is not 0, and `whenFalse` elsewhere.
+  public Tensor select(Tensor whenTrue, Tensor whenFalse) {
+    Shape branches = Shape.broadcast("select", whenTrue.shape(), whenFalse.shape());
+    Shape shape = Shape.broadcast("select", shape(), branches);
+    return of(
+        new Op.Select(), broadcast(shape), whenTrue.broadcast(shape), whenFalse.broadcast(shape));
+  }
+
+  // Products and reductions
+
+  /// The matrix product over the last two axes. Leading axes are equal, or one operand has none.
+  public Tensor matmul(Tensor other) {
+    return matmul(other, false, false);
+  }
+
+  /// The matrix product over the last two axes, of either operand transposed if so said.
+  public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
+    return of(new Op.Matmul(transposeThis, transposeOther), this, other);
+  }
+
+  private Tensor reduce(Reduction reduction, int... axes) {
+    if (axes.length == 0) {
+      return this;
+    }
+    List<Integer> ascending =
+        IntStream.of(axes).map(shape()::axis).sorted().distinct().boxed().toList();
+    return of(new Op.Reduce(reduction, ascending), this);
+  }
+
+  /// The sum over all elements.
+  public Tensor sum() {
+    return sum(IntStream.range(0, shape().rank()).toArray());
+  }
+
+  /// The sum over `axes`, which vanish.
+  public Tensor sum(int... axes) {
+    return reduce(Reduction.SUM, axes);
+  }
+
+  /// The mean over all elements.
+  public Tensor mean() {
+    return mean(IntStream.range(0, shape().rank()).toArray());
+  }
+
+  /// The mean over `axes`, which vanish.
+  public Tensor mean(int... axes) {
+    double count = IntStream.of(axes).mapToDouble(axis -> shape().size(axis)).reduce(1, (a, b) -> a * b);
+    return sum(axes).times(1 / count);
+  }
+
+  /// The greatest element along `axis`, which vanishes; equal ones share the gradient.
+  public Tensor max(int axis) {
+    return reduce(Reduction.MAX, axis);
+  }
+
+  /// The index of the first greatest element along the last axis, which vanishes.
+  public Tensor argMax() {
+    return of(new Op.ArgMax(), this);
+  }
+
+  /// `log Σ e^x` along `axis`, which vanishes, without overflow.
+  public Tensor logSumExp(int axis) {
+    Tensor greatest = max(axis).stopGradient();
+    return minus(greatest.unsqueeze(axis)).exp().sum(axis).log().plus(greatest);
+  }
+
+  /// `x - log Σ e^x` along `axis`.
+  public Tensor logSoftmax(int axis) {
+    Tensor shifted = minus(max(axis).stopGradient().unsqueeze(axis));
+    return shifted.minus(shifted.exp().sum(axis).log().unsqueeze(axis));
+  }
+
+  /// `e^x / Σ e^x` along `axis`.
+  public Tensor softmax(int axis) {
+    Tensor powers = minus(max(axis).stopGradient().unsqueeze(axis)).exp();
+    return powers.dividedBy(powers.sum(axis).unsqueeze(axis));
+  }
+
+  // Arrangement
+
+  /// Repetition to `shape` by NumPy's rule.
+  public Tensor broadcast(Shape shape) {
+    if (shape.equals(shape())) {
+      return this;
+    }
+    Shape padded = shape();
+    while (padded.rank() < shape.rank()) {
+      padded = padded.insert(0, 1);
+    }
+    Tensor aligned = reshape(padded);
+    return padded.equals(shape) ? aligned : of(new Op.Broadcast(shape), aligned);
+  }
+
+  /// The same elements in the same order under another shape.
+  public Tensor reshape(Shape shape) {
+    return shape.equals(shape()) ? this : of(new Op.Reshape(shape), this);
+  }
+
+  /// The same elements in the same order under another shape.
+  public Tensor reshape(int... sizes) {
+    return reshape(Shape.of(sizes));
+  }
+
+  /// One more axis of extent 1 where `axis` of the result is to be.
+  public Tensor unsqueeze(int axis) {
+    return reshape(shape().insert(axis < 0 ? axis + shape().rank() + 1 : axis, 1));
+  }
+
+  /// The axes reordered: axis `i` of the result is axis `permutation[i]` of this.
+  public Tensor transpose(int... permutation) {
+    return of(new Op.Transpose(Arrays.stream(permutation).boxed().toList()), this);
+  }
+
+  /// The last two axes exchanged.
+  public Tensor transpose() {
+    int[] permutation = IntStream.range(0, shape().rank()).toArray();
+    int last = shape().axis(-1);
+    int previous = shape().axis(-2);
+    permutation[last] = previous;
+    permutation[previous] = last;
+    return transpose(permutation);
+  }
+
+  /// The elements `start` (inclusive) to `end` (exclusive) along `axis`.
+  public Tensor slice(int axis, int start, int end) {
+    int[] from = new int[shape().rank()];
+    int[] to = shape().toArray();
+    from[shape().axis(axis)] = start;
+    to[shape().axis(axis)] = end;
+    return of(new Op.Slice(list(from), list(to)), this);
+  }
+
+  /// Zeros put around along `axis`.
+  public Tensor pad(int axis, int before, int after) {
+    int[] low = new int[shape().rank()];
+    int[] high = new int[shape().rank()];
+    low[shape().axis(axis)] = before;
+    high[shape().axis(axis)] = after;
+    return of(new Op.Pad(list(low), list(high)), this);
+  }
+
+  private static List<Integer> list(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  /// The tensors one after the other along `axis`.
+  public static Tensor concat(int axis, Tensor... tensors) {
+    return concat(axis, Arrays.asList(tensors));
+  }
+
+  /// The tensors one after the other along `axis`.
+  public static Tensor concat(int axis, List<Tensor> tensors) {
+    return of(new Op.Concat(tensors.getFirst().shape().axis(axis)), tensors);
+  }
+
+  /// Rows chosen by index: of these values `[batch..., rows, rest...]` and integers `[batch...,
+  /// chosen]`, the result is `[batch..., chosen, rest...]`.
+  public Tensor gather(Tensor indices) {
+    return of(new Op.Gather(), this, indices);
+  }
+
+  /// One element of each row: of these values `[batch..., columns]` and integers `[batch...]`, the
+  /// result is `[batch...]`.
+  public Tensor pick(Tensor indices) {
+    return gather(indices.unsqueeze(-1)).reshape(indices.shape());
+  }
+
+  /// The transpose of [#gather]: of these integers `[batch..., chosen]` and updates `[batch...,
+  /// chosen, rest...]` the sums `[batch..., rows, rest...]` of all updates with a row's index.
+  public Tensor scatterAdd(Tensor updates, int rows) {
+    return of(new Op.ScatterAdd(rows), this, updates);
+  }
+
+  /// This value, taken for a constant by gradients.
+  public Tensor stopGradient() {
+    return of(new Op.StopGradient(), this);
+  }
+
+  /// All values that `results` depend on, themselves included, operands before their users.
+  static List<Tensor> inOrder(Iterable<Tensor> results) {
+    return new TopologicalOrder().of(results);
+  }
+
+  @Override
+  public String toString() {
+    List<ArrayType> types = new ArrayList<>();
+    operands.forEach(operand -> types.add(operand.type));
+    return op + types.toString() + " -> " + type;
+  }
+}
