@@ -2,6 +2,8 @@
 module io.qmorph.nn {
   requires transitive io.qmorph.tensor;
   requires transitive org.apache.commons.rng.api;
-  requires tools.jackson.databind;
+  requires org.apache.commons.rng.sampling;
+  requires tools.jackson.core;
 
+  exports io.qmorph.nn;
 }
