@@ -1,0 +1,166 @@
+package io.qmorph.tensor;
+
+import io.qmorph.tensor.Op.BinaryFunction;
+import io.qmorph.tensor.Op.UnaryFunction;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [Arithmetic] with the machine's widest vectors. Ends that don't fill a vector go to the plain
+/// loops, which give the same bits.
+final class VectorArithmetic implements Arithmetic {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  private final PlainArithmetic plain = new PlainArithmetic();
+
+  private static FloatVector load(float[] array, int at) {
+    return FloatVector.fromArray(SPECIES, array, at);
+  }
+
+  @Override
+  public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
+    int bound =
+        switch (function) {
+          case NEGATE -> negate(x, xAt, y, yAt, SPECIES.loopBound(count));
+          case SQRT -> sqrt(x, xAt, y, yAt, SPECIES.loopBound(count));
+          case RECIPROCAL -> reciprocal(x, xAt, y, yAt, SPECIES.loopBound(count));
+          case RELU -> relu(x, xAt, y, yAt, SPECIES.loopBound(count));
+          case ABS -> abs(x, xAt, y, yAt, SPECIES.loopBound(count));
+          case EXP, LOG, SIN, COS, TANH, SIGMOID, SOFTPLUS, SIGN -> 0;
+        };
+    plain.unary(function, x, xAt + bound, y, yAt + bound, count - bound);
+  }
+
+  private static int negate(float[] x, int xAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(x, xAt + i).neg().intoArray(y, yAt + i);
+    }
+    return bound;
+  }
+
+  private static int sqrt(float[] x, int xAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(x, xAt + i).sqrt().intoArray(y, yAt + i);
+    }
+    return bound;
+  }
+
+  private static int reciprocal(float[] x, int xAt, float[] y, int yAt, int bound) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    for (int i = 0; i < bound; i += LANES) {
+      one.div(load(x, xAt + i)).intoArray(y, yAt + i);
+    }
+    return bound;
+  }
+
+  private static int relu(float[] x, int xAt, float[] y, int yAt, int bound) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < bound; i += LANES) {
+      load(x, xAt + i).max(zero).intoArray(y, yAt + i);
+    }
+    return bound;
+  }
+
+  private static int abs(float[] x, int xAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(x, xAt + i).abs().intoArray(y, yAt + i);
+    }
+    return bound;
+  }
+
+  @Override
+  public void binary(
+      BinaryFunction function, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
+    int bound = SPECIES.loopBound(count);
+    switch (function) {
+      case ADD -> add(a, aAt, b, bAt, y, yAt, bound);
+      case SUBTRACT -> subtract(a, aAt, b, bAt, y, yAt, bound);
+      case MULTIPLY -> multiply(a, aAt, b, bAt, y, yAt, bound);
+      case DIVIDE -> divide(a, aAt, b, bAt, y, yAt, bound);
+      case MAXIMUM -> maximum(a, aAt, b, bAt, y, yAt, bound);
+      case MINIMUM -> minimum(a, aAt, b, bAt, y, yAt, bound);
+      case GREATER -> compare(VectorOperators.GT, a, aAt, b, bAt, y, yAt, bound);
+      case GREATER_EQUAL -> compare(VectorOperators.GE, a, aAt, b, bAt, y, yAt, bound);
+      case EQUAL -> compare(VectorOperators.EQ, a, aAt, b, bAt, y, yAt, bound);
+    }
+    plain.binary(function, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
+  }
+
+  private static void add(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void subtract(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).sub(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void multiply(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).mul(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void divide(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).div(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void maximum(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).max(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void minimum(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    for (int i = 0; i < bound; i += LANES) {
+      load(a, aAt + i).min(load(b, bAt + i)).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void compare(
+      VectorOperators.Comparison comparison,
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < bound; i += LANES) {
+      VectorMask<Float> mask = load(a, aAt + i).compare(comparison, load(b, bAt + i));
+      zero.blend(1, mask).intoArray(y, yAt + i);
+    }
+  }
+
+  @Override
+  public void select(
+      float[] c, int cAt, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
+    int bound = SPECIES.loopBound(count);
+    for (int i = 0; i < bound; i += LANES) {
+      VectorMask<Float> mask = load(c, cAt + i).compare(VectorOperators.NE, 0);
+      load(b, bAt + i).blend(load(a, aAt + i), mask).intoArray(y, yAt + i);
+    }
+    plain.select(
+        c, cAt + bound, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
+  }
+
+  @Override
+  public void accumulate(float[] x, int xAt, float[] y, int yAt, int count) {
+    int bound = SPECIES.loopBound(count);
+    add(y, yAt, x, xAt, y, yAt, bound);
+    plain.accumulate(x, xAt + bound, y, yAt + bound, count - bound);
+  }
+
+  @Override
+  public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+    VectorMatmul.run(a, b, c, cAt, rows, columns, inner);
+  }
+}
