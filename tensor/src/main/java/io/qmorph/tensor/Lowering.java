@@ -1,0 +1,227 @@
+package io.qmorph.tensor;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/// Turns a simplified program into kernels over numbered slots.
+final class Lowering {
+  private final Arithmetic arithmetic;
+  private final Fusion fusion;
+  private final Map<Tensor, Integer> slots = new IdentityHashMap<>();
+  private final List<Integer> sizes = new ArrayList<>();
+  private final Map<Integer, Float> constants = new TreeMap<>();
+  private final List<Kernel> kernels = new ArrayList<>();
+
+  Lowering(Arithmetic arithmetic, Program program) {
+    this.arithmetic = arithmetic;
+    List<Tensor> outputs = program.outputs().leaves();
+    List<Tensor> order = Tensor.inOrder(outputs);
+    this.fusion = new Fusion(order, outputs);
+    program.inputs().leaves().forEach(this::newSlot);
+    order.forEach(this::lower);
+  }
+
+  /// The instructions in order.
+  List<Kernel> kernels() {
+    return kernels;
+  }
+
+  /// The number of elements of each slot.
+  List<Integer> sizes() {
+    return sizes;
+  }
+
+  /// The slots that hold one unchanging number.
+  Map<Integer, Float> constants() {
+    return constants;
+  }
+
+  /// Where a stored value is.
+  int slot(Tensor tensor) {
+    return Objects.requireNonNull(slots.get(tensor));
+  }
+
+  private int newSlot(Tensor tensor) {
+    int slot = sizes.size();
+    slots.put(tensor, slot);
+    sizes.add(tensor.shape().elements());
+    return slot;
+  }
+
+  private void lower(Tensor tensor) {
+    boolean stored = !fusion.isStep(tensor) && !fusion.isWalked(tensor);
+    if (!stored || slots.containsKey(tensor)) {
+      return;
+    }
+    switch (tensor.op()) {
+      case Op.Input _ -> throw new IllegalStateException(tensor + " is not an input");
+      case Op.Reshape _, Op.StopGradient _ -> slots.put(tensor, slot(tensor.operand(0)));
+      case Op.Constant(double value) -> constants.put(newSlot(tensor), (float) value);
+      case Op.Unary _, Op.Binary _, Op.Select _ -> elementwise(tensor);
+      case Op.Matmul op -> matmul(op, tensor);
+      case Op.Reduce op -> {
+        int source = slot(tensor.operand(0));
+        Shape shape = tensor.operand(0).shape();
+        kernels.add(ReduceKernel.of(arithmetic, op, newSlot(tensor), source, shape));
+      }
+      case Op.Broadcast(Shape shape) ->
+          copy(tensor, 0, Strides.broadcast(tensor.operand(0).shape(), shape));
+      case Op.Transpose(List<Integer> permutation) -> {
+        int[] strides = tensor.operand(0).shape().strides();
+        copy(tensor, 0, permutation.stream().mapToInt(axis -> strides[axis]).toArray());
+      }
+      case Op.Slice(List<Integer> start, List<Integer> _) -> {
+        int[] strides = tensor.operand(0).shape().strides();
+        copy(tensor, offset(start, strides), strides);
+      }
+      case Op.Pad op -> pad(op, tensor);
+      case Op.Concat(int axis) -> concat(axis, tensor);
+      case Op.Gather _ -> gather(tensor, tensor.operand(0), tensor.operand(1));
+      case Op.ScatterAdd op -> scatterAdd(op, tensor, tensor.operand(0), tensor.operand(1));
+      case Op.ArgMax _ -> {
+        int columns = tensor.operand(0).shape().size(-1);
+        int source = slot(tensor.operand(0));
+        int rows = tensor.shape().elements();
+        kernels.add(new ArgMaxKernel(newSlot(tensor), source, rows, columns));
+      }
+    }
+  }
+
+  private static int offset(List<Integer> start, int[] strides) {
+    return IntStream.range(0, strides.length).map(axis -> start.get(axis) * strides[axis]).sum();
+  }
+
+  private void copy(Tensor tensor, int sourceAt, int[] sourceStrides) {
+    int source = slot(tensor.operand(0));
+    kernels.add(
+        CopyKernel.whole(newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
+  }
+
+  private void matmul(Op.Matmul op, Tensor tensor) {
+    Tensor left = tensor.operand(0);
+    Tensor right = tensor.operand(1);
+    kernels.add(
+        new MatmulKernel(
+            arithmetic,
+            op,
+            newSlot(tensor),
+            slot(left),
+            left.shape(),
+            slot(right),
+            right.shape()));
+  }
+
+  private void pad(Op.Pad op, Tensor tensor) {
+    int[] strides = tensor.shape().strides();
+    parts(tensor, true, List.of(part(tensor.operand(0), offset(op.before(), strides), strides)));
+  }
+
+  private void concat(int axis, Tensor tensor) {
+    int[] strides = tensor.shape().strides();
+    List<CopyKernel.Part> parts = new ArrayList<>();
+    int at = 0;
+    for (Tensor operand : tensor.operands()) {
+      parts.add(part(operand, at * strides[axis], strides));
+      at += operand.shape().size(axis);
+    }
+    parts(tensor, false, parts);
+  }
+
+  private CopyKernel.Part part(Tensor operand, int targetAt, int[] targetStrides) {
+    Shape shape = operand.shape();
+    Strides strides = Strides.of(shape, shape.strides(), targetStrides);
+    return new CopyKernel.Part(slot(operand), 0, targetAt, strides);
+  }
+
+  private void parts(Tensor tensor, boolean clear, List<CopyKernel.Part> parts) {
+    kernels.add(new CopyKernel(newSlot(tensor), tensor.shape().elements(), clear, parts));
+  }
+
+  private void gather(Tensor tensor, Tensor values, Tensor indices) {
+    int axis = indices.shape().rank() - 1;
+    Shape shape = values.shape();
+    kernels.add(
+        new GatherKernel(
+            newSlot(tensor),
+            slot(values),
+            slot(indices),
+            shape.range(0, axis).elements(),
+            shape.size(axis),
+            indices.shape().size(-1),
+            shape.range(axis + 1, shape.rank()).elements()));
+  }
+
+  private void scatterAdd(Op.ScatterAdd op, Tensor tensor, Tensor indices, Tensor updates) {
+    int axis = indices.shape().rank() - 1;
+    Shape shape = updates.shape();
+    kernels.add(
+        new ScatterAddKernel(
+            newSlot(tensor),
+            slot(indices),
+            slot(updates),
+            shape.range(0, axis).elements(),
+            op.rows(),
+            indices.shape().size(-1),
+            shape.range(axis + 1, shape.rank()).elements()));
+  }
+
+  private void elementwise(Tensor tensor) {
+    Chain chain = new Chain(tensor.shape());
+    chain.collect(tensor);
+    chain.number(tensor);
+    int elements = tensor.shape().elements();
+    kernels.add(
+        new ElementwiseKernel(
+            arithmetic, newSlot(tensor), elements, chain.operands, chain.steps));
+  }
+
+  /// Gathers the operands and steps of one elementwise kernel.
+  private final class Chain {
+    private final Shape shape;
+    private final Map<Tensor, Integer> registers = new IdentityHashMap<>();
+    private final List<ElementwiseKernel.Operand> operands = new ArrayList<>();
+    private final List<ElementwiseKernel.Step> steps = new ArrayList<>();
+
+    Chain(Shape shape) {
+      this.shape = shape;
+    }
+
+    void collect(Tensor step) {
+      for (Tensor operand : step.operands()) {
+        if (fusion.isStep(operand)) {
+          collect(operand);
+        } else if (registers.putIfAbsent(operand, operands.size()) == null) {
+          operands.add(operand(operand));
+        }
+      }
+    }
+
+    private ElementwiseKernel.Operand operand(Tensor operand) {
+      boolean walked = fusion.isWalked(operand);
+      Tensor stored = walked ? operand.operand(0) : operand;
+      int[] source =
+          walked ? Strides.broadcast(stored.shape(), shape) : operand.shape().strides();
+      Strides strides = Strides.of(shape, source, shape.strides());
+      return new ElementwiseKernel.Operand(slot(stored), strides);
+    }
+
+    void number(Tensor step) {
+      for (Tensor operand : step.operands()) {
+        if (!registers.containsKey(operand)) {
+          number(operand);
+        }
+      }
+      int[] read =
+          step.operands().stream()
+              .mapToInt(operand -> Objects.requireNonNull(registers.get(operand)))
+              .toArray();
+      registers.put(step, operands.size() + steps.size());
+      steps.add(new ElementwiseKernel.Step(step.op(), read));
+    }
+  }
+}

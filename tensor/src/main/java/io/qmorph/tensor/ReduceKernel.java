@@ -1,0 +1,87 @@
+package io.qmorph.tensor;
+
+import io.qmorph.tensor.Op.BinaryFunction;
+import io.qmorph.tensor.Op.Reduction;
+import java.util.Arrays;
+
+/// The sum or maximum over neighbouring axes, seen as the middle one of three: `[outer, middle,
+/// inner]`. The order of the sum is that of the elements.
+record ReduceKernel(
+    Arithmetic arithmetic,
+    Reduction reduction,
+    int target,
+    int source,
+    int outer,
+    int middle,
+    int inner)
+    implements Kernel {
+
+  static ReduceKernel of(
+      Arithmetic arithmetic, Op.Reduce op, int target, int source, Shape shape) {
+    int first = op.axes().getFirst();
+    int end = op.axes().getLast() + 1;
+    return new ReduceKernel(
+        arithmetic,
+        op.reduction(),
+        target,
+        source,
+        shape.range(0, first).elements(),
+        shape.range(first, end).elements(),
+        shape.range(end, shape.rank()).elements());
+  }
+
+  @Override
+  public int[] sources() {
+    return new int[] {source};
+  }
+
+  @Override
+  public void run(Memory memory) {
+    float[] from = memory.array(source);
+    float[] to = memory.array(target);
+    for (int row = 0; row < outer; row++) {
+      int fromAt = memory.start(source) + row * middle * inner;
+      int toAt = memory.start(target) + row * inner;
+      if (inner == 1) {
+        to[toAt] = along(from, fromAt);
+      } else {
+        across(from, fromAt, to, toAt);
+      }
+    }
+  }
+
+  private float along(float[] from, int at) {
+    return switch (reduction) {
+      case SUM -> {
+        float sum = 0;
+        for (int i = 0; i < middle; i++) {
+          sum += from[at + i];
+        }
+        yield sum;
+      }
+      case MAX -> {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < middle; i++) {
+          greatest = Math.max(greatest, from[at + i]);
+        }
+        yield greatest;
+      }
+    };
+  }
+
+  private void across(float[] from, int fromAt, float[] to, int toAt) {
+    if (middle == 0) {
+      Arrays.fill(to, toAt, toAt + inner, along(from, fromAt));
+      return;
+    }
+    System.arraycopy(from, fromAt, to, toAt, inner);
+    for (int i = 1; i < middle; i++) {
+      int at = fromAt + i * inner;
+      switch (reduction) {
+        case SUM -> arithmetic.accumulate(from, at, to, toAt, inner);
+        case MAX ->
+            arithmetic.binary(BinaryFunction.MAXIMUM, to, toAt, from, at, to, toAt, inner);
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.qmorph.tensor;
+
+import java.lang.System.Logger.Level;
+
+/// The fast executor: compiles a program to kernels over one planned arena, so that running it
+/// allocates nothing.
+///
+/// The kernels use the widest vectors of the machine. Where the module `jdk.incubator.vector` is not
+/// resolved, plain loops stand in, which give the same bits; one line of the log says so.
+public final class Simd implements Executor {
+  private final Arithmetic arithmetic;
+
+  /// An executor with the best loops that this virtual machine offers.
+  public Simd() {
+    this(bestArithmetic());
+  }
+
+  Simd(Arithmetic arithmetic) {
+    this.arithmetic = arithmetic;
+  }
+
+  private static Arithmetic bestArithmetic() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+      return new VectorArithmetic();
+    }
+    System.getLogger(Simd.class.getName())
+        .log(
+            Level.WARNING,
+            "the module jdk.incubator.vector is not resolved, so programs run in plain loops;"
+                + " start Java with --add-modules jdk.incubator.vector");
+    return new PlainArithmetic();
+  }
+
+  @Override
+  public Executable compile(Program program) {
+    return new SimdExecutable(arithmetic, program);
+  }
+}

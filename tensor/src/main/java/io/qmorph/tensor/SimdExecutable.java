@@ -1,0 +1,158 @@
+package io.qmorph.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A program as kernels and the memory that they work in.
+final class SimdExecutable implements Executable {
+  private final Tree<ArrayType> signature;
+  private final Tree<ArrayType> results;
+  private final List<Kernel> kernels;
+  private final List<Binding> inputs;
+  private final List<Binding> outputs;
+  private final Memory memory;
+
+  /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers are
+  /// copied between the array and the arena.
+  private record Binding(String name, int slot, boolean copied) {}
+
+  SimdExecutable(Arithmetic arithmetic, Program program) {
+    this.signature = program.signature();
+    this.results = program.results();
+    Program simplified = Simplify.program(program);
+    Lowering lowering = new Lowering(arithmetic, simplified);
+    this.kernels = List.copyOf(lowering.kernels());
+    this.inputs = bindInputs(simplified.inputs(), lowering);
+    this.outputs = bindOutputs(simplified.outputs(), lowering);
+    this.memory = memory(lowering);
+  }
+
+  private static List<Binding> bindInputs(Tree<Tensor> inputs, Lowering lowering) {
+    List<Binding> bindings = new ArrayList<>();
+    inputs.forEach(
+        (name, input) -> {
+          boolean integers = input.type().element() == ElementType.INT32;
+          bindings.add(new Binding(name, lowering.slot(input), integers));
+        });
+    return bindings;
+  }
+
+  private List<Binding> bindOutputs(Tree<Tensor> outputs, Lowering lowering) {
+    Set<Integer> taken = new HashSet<>(lowering.constants().keySet());
+    inputs.forEach(input -> taken.add(input.slot));
+    List<Binding> bindings = new ArrayList<>();
+    outputs.forEach(
+        (name, output) -> {
+          int slot = lowering.slot(output);
+          boolean integers = output.type().element() == ElementType.INT32;
+          bindings.add(new Binding(name, slot, integers || !taken.add(slot)));
+        });
+    return bindings;
+  }
+
+  private Memory memory(Lowering lowering) {
+    int count = lowering.sizes().size();
+    int[] starts = new int[count];
+    float[] arena = new float[MemoryPlan.place(lives(lowering), starts)];
+    Memory result = new Memory(new float[count][], starts);
+    for (int slot = 0; slot < count; slot++) {
+      result.place(slot, arena, starts[slot]);
+    }
+    lowering.constants().forEach((slot, value) -> arena[starts[slot]] = value);
+    return result;
+  }
+
+  /// When each slot of the arena is born and dies. What is copied in or out is there before the first
+  /// kernel or after the last; constants are there all the time.
+  private List<MemoryPlan.Life> lives(Lowering lowering) {
+    int count = lowering.sizes().size();
+    int[] birth = new int[count];
+    int[] death = new int[count];
+    Arrays.fill(birth, -1);
+    for (int index = 0; index < kernels.size(); index++) {
+      birth[kernels.get(index).target()] = index;
+      death[kernels.get(index).target()] = index;
+      for (int source : kernels.get(index).sources()) {
+        death[source] = index;
+      }
+    }
+    lowering.constants().keySet().forEach(slot -> death[slot] = kernels.size());
+    Set<Integer> external = new HashSet<>();
+    inputs.stream().filter(input -> !input.copied).forEach(input -> external.add(input.slot));
+    for (Binding output : outputs) {
+      death[output.slot] = kernels.size();
+      if (!output.copied && !lowering.constants().containsKey(output.slot)) {
+        external.add(output.slot);
+      }
+    }
+    List<MemoryPlan.Life> lives = new ArrayList<>();
+    for (int slot = 0; slot < count; slot++) {
+      if (!external.contains(slot)) {
+        lives.add(
+            new MemoryPlan.Life(slot, lowering.sizes().get(slot), birth[slot], death[slot]));
+      }
+    }
+    return lives;
+  }
+
+  @Override
+  public Tree<ArrayType> signature() {
+    return signature;
+  }
+
+  @Override
+  public Tree<ArrayType> results() {
+    return results;
+  }
+
+  @Override
+  public void run(Tree<NDArray> given, Tree<NDArray> wanted) {
+    Arguments.require("input", signature, given);
+    Arguments.require("output", results, wanted);
+    for (int i = 0; i < inputs.size(); i++) {
+      Binding input = inputs.get(i);
+      NDArray array = given.get(input.name);
+      if (input.copied) {
+        copyIn(array.ints(), input.slot);
+      } else {
+        memory.place(input.slot, array.floats(), 0);
+      }
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      Binding output = outputs.get(i);
+      if (!output.copied) {
+        memory.place(output.slot, wanted.get(output.name).floats(), 0);
+      }
+    }
+    for (int i = 0; i < kernels.size(); i++) {
+      kernels.get(i).run(memory);
+    }
+    for (int i = 0; i < outputs.size(); i++) {
+      if (outputs.get(i).copied) {
+        copyOut(outputs.get(i).slot, wanted.get(outputs.get(i).name));
+      }
+    }
+  }
+
+  private void copyIn(int[] values, int slot) {
+    for (int i = 0; i < values.length; i++) {
+      memory.integer(slot, i, values[i]);
+    }
+  }
+
+  private void copyOut(int slot, NDArray target) {
+    switch (target.type().element()) {
+      case FLOAT32 ->
+          System.arraycopy(
+              memory.array(slot), memory.start(slot), target.floats(), 0, target.floats().length);
+      case INT32 -> {
+        for (int i = 0; i < target.ints().length; i++) {
+          target.ints()[i] = memory.integer(slot, i);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package io.qmorph.tensor;
+
+import io.qmorph.tensor.Op.BinaryFunction;
+import io.qmorph.tensor.Op.Reduction;
+import io.qmorph.tensor.Op.UnaryFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/// Rewrites a program into a smaller one that means the same: equal values are computed once, what
+/// nothing depends on is gone, constants are folded, and arrangements cancel or move into products.
+///
+/// Only rewrites that hold for every float, infinities and NaN included, up to the rounding of
+/// constants.
+public final class Simplify {
+  private record Key(Op op, List<Tensor> operands) {}
+
+  private final Map<Key, Tensor> known = new HashMap<>();
+  private final Map<Tensor, Tensor> simplified = new IdentityHashMap<>();
+
+  private Simplify() {}
+
+  /// The simplified program, with the same inputs and names.
+  public static Program program(Program program) {
+    Simplify simplify = new Simplify();
+    for (Tensor tensor : Tensor.inOrder(program.outputs().leaves())) {
+      simplify.simplified.put(tensor, simplify.rewrite(tensor));
+    }
+    return new Program(program.inputs(), program.outputs().map(simplify::result));
+  }
+
+  private Tensor result(Tensor tensor) {
+    return Objects.requireNonNull(simplified.get(tensor));
+  }
+
+  private Tensor rewrite(Tensor tensor) {
+    if (tensor.op() instanceof Op.Input) {
+      return tensor;
+    }
+    return make(tensor.op(), tensor.operands().stream().map(this::result).toList());
+  }
+
+  /// The simplest value equal to `op` of these simplified operands.
+  private Tensor make(Op op, List<Tensor> operands) {
+    return switch (op) {
+      case Op.Input _, Op.Constant _, Op.Select _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
+          merged(op, operands);
+      case Op.ArgMax _ -> merged(op, operands);
+      case Op.StopGradient _ -> operands.getFirst();
+      case Op.Unary(UnaryFunction function) -> unary(op, function, operands.getFirst());
+      case Op.Binary(BinaryFunction function) ->
+          binary(op, function, operands.get(0), operands.get(1));
+      case Op.Matmul matmul -> matmul(matmul, operands.get(0), operands.get(1));
+      case Op.Reduce reduce -> reduce(reduce, operands.getFirst());
+      case Op.Broadcast(Shape shape) -> broadcast(op, shape, operands.getFirst());
+      case Op.Reshape(Shape shape) -> reshape(shape, operands.getFirst());
+      case Op.Transpose(List<Integer> permutation) -> transpose(permutation, operands.getFirst());
+      case Op.Slice(List<Integer> _, List<Integer> _) -> slice(op, operands);
+      case Op.Concat _ -> operands.size() == 1 ? operands.getFirst() : merged(op, operands);
+    };
+  }
+
+  private Tensor merged(Op op, List<Tensor> operands) {
+    return known.computeIfAbsent(new Key(op, operands), key -> Tensor.of(op, key.operands));
+  }
+
+  private Tensor slice(Op op, List<Tensor> operands) {
+    ArrayType type = op.type(operands.stream().map(Tensor::type).toList());
+    return type.equals(operands.getFirst().type()) ? operands.getFirst() : merged(op, operands);
+  }
+
+  private Tensor unary(Op op, UnaryFunction function, Tensor x) {
+    if (x.op() instanceof Op.Constant(double value)) {
+      return merged(new Op.Constant(ScalarFunctions.apply(function, value)), List.of());
+    }
+    if (x.op() instanceof Op.Broadcast broadcast) {
+      return make(broadcast, List.of(make(op, x.operands())));
+    }
+    boolean twice =
+        function == UnaryFunction.NEGATE
+            && x.op() instanceof Op.Unary(UnaryFunction inner)
+            && inner == function;
+    return twice ? x.operand(0) : merged(op, List.of(x));
+  }
+
+  private Tensor binary(Op op, BinaryFunction function, Tensor a, Tensor b) {
+    if (a.op() instanceof Op.Constant(double x) && b.op() instanceof Op.Constant(double y)) {
+      return merged(new Op.Constant(ScalarFunctions.apply(function, x, y)), List.of());
+    }
+    if (isFilled(b, neutral(function))) {
+      return a;
+    }
+    boolean commutes = function == BinaryFunction.ADD || function == BinaryFunction.MULTIPLY;
+    if (commutes && isFilled(a, neutral(function))) {
+      return b;
+    }
+    if (a.op() instanceof Op.Broadcast(Shape shape)
+        && b.op() instanceof Op.Broadcast
+        && a.operand(0).shape().equals(b.operand(0).shape())) {
+      return make(new Op.Broadcast(shape), List.of(make(op, List.of(a.operand(0), b.operand(0)))));
+    }
+    if (function == BinaryFunction.ADD && b.op() instanceof Op.Unary(UnaryFunction inner)
+        && inner == UnaryFunction.NEGATE) {
+      return make(new Op.Binary(BinaryFunction.SUBTRACT), List.of(a, b.operand(0)));
+    }
+    return merged(op, List.of(a, b));
+  }
+
+  /// The right operand that leaves the left one as it is; NaN, which equals nothing, for none.
+  private static double neutral(BinaryFunction function) {
+    return switch (function) {
+      case ADD, SUBTRACT -> 0;
+      case MULTIPLY, DIVIDE -> 1;
+      case MAXIMUM -> Double.NEGATIVE_INFINITY;
+      case MINIMUM -> Double.POSITIVE_INFINITY;
+      case GREATER, GREATER_EQUAL, EQUAL -> Double.NaN;
+    };
+  }
+
+  private static boolean isFilled(Tensor tensor, double value) {
+    return switch (tensor.op()) {
+      case Op.Constant(double constant) -> constant == value;
+      case Op.Broadcast _, Op.Reshape _ -> isFilled(tensor.operand(0), value);
+      case Op.Input _, Op.Unary _, Op.Binary _, Op.Select _, Op.Matmul _, Op.Reduce _ -> false;
+      case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _ -> false;
+      case Op.ScatterAdd _, Op.ArgMax _, Op.StopGradient _ -> false;
+    };
+  }
+
+  private Tensor matmul(Op.Matmul op, Tensor a, Tensor b) {
+    if (swapsLastAxes(a)) {
+      return matmul(new Op.Matmul(!op.transposeLeft(), op.transposeRight()), a.operand(0), b);
+    }
+    if (swapsLastAxes(b)) {
+      return matmul(new Op.Matmul(op.transposeLeft(), !op.transposeRight()), a, b.operand(0));
+    }
+    return merged(op, List.of(a, b));
+  }
+
+  private static boolean swapsLastAxes(Tensor x) {
+    int rank = x.shape().rank();
+    return rank >= 2
+        && x.op() instanceof Op.Transpose(List<Integer> permutation)
+        && permutation.get(rank - 1) == rank - 2
+        && permutation.get(rank - 2) == rank - 1
+        && IntStream.range(0, rank - 2).allMatch(axis -> permutation.get(axis) == axis);
+  }
+
+  /// Axes of extent 1 vanish by reshaping, and axes that are not neighbours one group at a time, so
+  /// that executors only ever reduce neighbouring axes.
+  private Tensor reduce(Op.Reduce op, Tensor x) {
+    List<Integer> axes = op.axes();
+    if (axes.stream().allMatch(axis -> x.shape().size(axis) == 1)) {
+      return reshape(op.type(List.of(x.type())).shape(), x);
+    }
+    int split = axes.size() - 1;
+    while (split > 0 && axes.get(split - 1) == axes.get(split) - 1) {
+      split--;
+    }
+    Reduction reduction = op.reduction();
+    Tensor inner = merged(new Op.Reduce(reduction, axes.subList(split, axes.size())), List.of(x));
+    return split == 0 ? inner : reduce(new Op.Reduce(reduction, axes.subList(0, split)), inner);
+  }
+
+  private Tensor broadcast(Op op, Shape shape, Tensor x) {
+    if (shape.equals(x.shape())) {
+      return x;
+    }
+    return x.op() instanceof Op.Broadcast
+        ? make(op, x.operands())
+        : merged(op, List.of(x));
+  }
+
+  private Tensor reshape(Shape shape, Tensor x) {
+    if (shape.equals(x.shape())) {
+      return x;
+    }
+    return x.op() instanceof Op.Reshape
+        ? reshape(shape, x.operand(0))
+        : merged(new Op.Reshape(shape), List.of(x));
+  }
+
+  private Tensor transpose(List<Integer> permutation, Tensor x) {
+    if (IntStream.range(0, permutation.size()).allMatch(axis -> permutation.get(axis) == axis)) {
+      return x;
+    }
+    if (x.op() instanceof Op.Transpose(List<Integer> inner)) {
+      List<Integer> both = new ArrayList<>();
+      permutation.forEach(axis -> both.add(inner.get(axis)));
+      return transpose(List.copyOf(both), x.operand(0));
+    }
+    return merged(new Op.Transpose(permutation), List.of(x));
+  }
+}

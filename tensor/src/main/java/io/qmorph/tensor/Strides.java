@@ -1,0 +1,109 @@
+package io.qmorph.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A walk over an index space with one or two arrays in step: extents, and each array's distance
+/// between neighbours along each axis. Axes that are walked like one are merged into one.
+///
+/// @param sizes extents, outermost first, never empty
+/// @param source strides of the array that is read
+/// @param target strides of the array that is written
+record Strides(int[] sizes, int[] source, int[] target) {
+
+  static Strides of(Shape shape, int[] source, int[] target) {
+    List<int[]> axes = new ArrayList<>();
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      int[] next = {shape.size(axis), source[axis], target[axis]};
+      if (next[0] == 1) {
+        continue;
+      }
+      int[] last = axes.isEmpty() ? null : axes.getLast();
+      if (last != null && last[1] == next[1] * next[0] && last[2] == next[2] * next[0]) {
+        axes.set(axes.size() - 1, new int[] {last[0] * next[0], next[1], next[2]});
+      } else {
+        axes.add(next);
+      }
+    }
+    if (axes.isEmpty()) {
+      axes.add(new int[] {shape.elements(), 1, 1});
+    }
+    return new Strides(column(axes, 0), column(axes, 1), column(axes, 2));
+  }
+
+  private static int[] column(List<int[]> axes, int index) {
+    return axes.stream().mapToInt(axis -> axis[index]).toArray();
+  }
+
+  /// The strides of an operand of shape `from` that is broadcast to `to`, of the same rank.
+  static int[] broadcast(Shape from, Shape to) {
+    int[] strides = from.strides();
+    for (int axis = 0; axis < strides.length; axis++) {
+      if (from.size(axis) != to.size(axis)) {
+        strides[axis] = 0;
+      }
+    }
+    return strides;
+  }
+
+  /// Whether the array that is read is walked element by element.
+  boolean isDense() {
+    return sizes.length == 1 && source[0] == 1;
+  }
+
+  /// Whether one and the same element is read all the time.
+  boolean isScalar() {
+    return Arrays.stream(source).allMatch(stride -> stride == 0);
+  }
+
+  /// Copies every element.
+  void copy(float[] from, int fromAt, float[] to, int toAt) {
+    copy(0, from, fromAt, to, toAt);
+  }
+
+  private void copy(int axis, float[] from, int fromAt, float[] to, int toAt) {
+    int size = sizes[axis];
+    int step = source[axis];
+    int stride = target[axis];
+    if (axis < sizes.length - 1) {
+      for (int i = 0; i < size; i++) {
+        copy(axis + 1, from, fromAt + i * step, to, toAt + i * stride);
+      }
+    } else if (step == 1 && stride == 1) {
+      System.arraycopy(from, fromAt, to, toAt, size);
+    } else {
+      for (int i = 0; i < size; i++) {
+        to[toAt + i * stride] = from[fromAt + i * step];
+      }
+    }
+  }
+
+  /// Copies `count` elements from the `start`-th of the walk on to a dense stretch.
+  void copyRange(float[] from, int fromAt, int start, int count, float[] to, int toAt) {
+    int last = sizes.length - 1;
+    int inner = sizes[last];
+    int step = source[last];
+    int done = 0;
+    while (done < count) {
+      int index = start + done;
+      int column = index % inner;
+      int run = Math.min(inner - column, count - done);
+      int at = fromAt + outerOffset(index / inner) + column * step;
+      for (int i = 0; i < run; i++) {
+        to[toAt + done + i] = from[at + i * step];
+      }
+      done += run;
+    }
+  }
+
+  private int outerOffset(int row) {
+    int offset = 0;
+    int rest = row;
+    for (int axis = sizes.length - 2; axis >= 0; axis--) {
+      offset += rest % sizes[axis] * source[axis];
+      rest /= sizes[axis];
+    }
+    return offset;
+  }
+}
