@@ -1,5 +1,4 @@
 /// Contracts that environments, losses and meta-learners must pass.
 module io.qmorph.testkit {
   requires transitive io.qmorph.meta;
-
 }
