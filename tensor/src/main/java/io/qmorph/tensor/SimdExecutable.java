@@ -14,6 +14,7 @@ final class SimdExecutable implements Executable {
   private final List<Binding> inputs;
   private final List<Binding> outputs;
   private final Memory memory;
+  private final int[] lengths;
 
   /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers are
   /// copied between the array and the arena.
@@ -28,6 +29,7 @@ final class SimdExecutable implements Executable {
     this.inputs = bindInputs(simplified.inputs(), lowering);
     this.outputs = bindOutputs(simplified.outputs(), lowering);
     this.memory = memory(lowering);
+    this.lengths = lowering.sizes().stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static List<Binding> bindInputs(Tree<Tensor> inputs, Lowering lowering) {
@@ -113,44 +115,65 @@ final class SimdExecutable implements Executable {
     Arguments.require("input", signature, given);
     Arguments.require("output", results, wanted);
     for (int i = 0; i < inputs.size(); i++) {
-      Binding input = inputs.get(i);
-      NDArray array = given.get(input.name);
-      if (input.copied) {
-        copyIn(array.ints(), input.slot);
-      } else {
-        memory.place(input.slot, array.floats(), 0);
-      }
+      take(i, given.get(inputs.get(i).name), 0);
     }
     for (int i = 0; i < outputs.size(); i++) {
-      Binding output = outputs.get(i);
-      if (!output.copied) {
-        memory.place(output.slot, wanted.get(output.name).floats(), 0);
-      }
+      give(i, wanted.get(outputs.get(i).name), 0);
     }
+    execute();
+    for (int i = 0; i < outputs.size(); i++) {
+      finish(i, wanted.get(outputs.get(i).name), 0);
+    }
+  }
+
+  /// Lets the program read its `index`-th input from the elements of `array` from `start` on.
+  void take(int index, NDArray array, int start) {
+    Binding input = inputs.get(index);
+    if (input.copied) {
+      copyIn(array.ints(), start, input.slot);
+    } else {
+      memory.place(input.slot, array.floats(), start);
+    }
+  }
+
+  /// Lets the program write its `index`-th output to the elements of `array` from `start` on.
+  void give(int index, NDArray array, int start) {
+    Binding output = outputs.get(index);
+    if (!output.copied) {
+      memory.place(output.slot, array.floats(), start);
+    }
+  }
+
+  /// Runs the kernels on what was last taken and given.
+  void execute() {
     for (int i = 0; i < kernels.size(); i++) {
       kernels.get(i).run(memory);
     }
-    for (int i = 0; i < outputs.size(); i++) {
-      if (outputs.get(i).copied) {
-        copyOut(outputs.get(i).slot, wanted.get(outputs.get(i).name));
-      }
+  }
+
+  /// Copies the `index`-th output, if the kernels didn't write it in place.
+  void finish(int index, NDArray array, int start) {
+    if (outputs.get(index).copied) {
+      copyOut(outputs.get(index).slot, array, start);
     }
   }
 
-  private void copyIn(int[] values, int slot) {
-    for (int i = 0; i < values.length; i++) {
-      memory.integer(slot, i, values[i]);
+  private void copyIn(int[] values, int start, int slot) {
+    int count = lengths[slot];
+    for (int i = 0; i < count; i++) {
+      memory.integer(slot, i, values[start + i]);
     }
   }
 
-  private void copyOut(int slot, NDArray target) {
+  private void copyOut(int slot, NDArray target, int start) {
+    int count = lengths[slot];
     switch (target.type().element()) {
       case FLOAT32 ->
           System.arraycopy(
-              memory.array(slot), memory.start(slot), target.floats(), 0, target.floats().length);
+              memory.array(slot), memory.start(slot), target.floats(), start, count);
       case INT32 -> {
-        for (int i = 0; i < target.ints().length; i++) {
-          target.ints()[i] = memory.integer(slot, i);
+        for (int i = 0; i < count; i++) {
+          target.ints()[start + i] = memory.integer(slot, i);
         }
       }
     }
