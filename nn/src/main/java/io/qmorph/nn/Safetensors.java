@@ -132,7 +132,8 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
             + tensors.leaves().stream()
                 .mapToLong(tensor -> (long) tensor.shape().elements() * Integer.BYTES)
                 .sum();
-    if (header.length > SafetensorsHeader.MAXIMUM_BYTES || size > Integer.MAX_VALUE - LENGTH_BYTES) {
+    if (header.length > SafetensorsHeader.MAXIMUM_BYTES
+        || size > Integer.MAX_VALUE - LENGTH_BYTES) {
       throw new IllegalStateException(
           "a header must be at most 100 MB, was %d bytes, and a file 2 GiB, was %d bytes"
               .formatted(header.length, size));

@@ -34,12 +34,11 @@ record SafetensorsHeader(Tree<Entry> entries, Map<String, String> metadata) {
   static SafetensorsHeader of(Tree<NDArray> tensors, Map<String, String> metadata) {
     long[] end = {0};
     Tree<Entry> entries =
-        tensors.map(
-            tensor -> {
-              long start = end[0];
-              end[0] += (long) tensor.shape().elements() * Integer.BYTES;
-              return new Entry(tensor.type(), start, end[0]);
-            });
+        tensors.map(tensor -> {
+          long start = end[0];
+          end[0] += (long) tensor.shape().elements() * Integer.BYTES;
+          return new Entry(tensor.type(), start, end[0]);
+        });
     return new SafetensorsHeader(entries, metadata);
   }
 

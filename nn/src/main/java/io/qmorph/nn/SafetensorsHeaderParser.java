@@ -25,8 +25,26 @@ import tools.jackson.core.json.JsonFactory;
 final class SafetensorsHeaderParser {
   private static final Set<String> UNSUPPORTED =
       Set.of(
-          "BOOL", "U8", "I8", "U16", "I16", "U32", "U64", "I64", "F16", "BF16", "F64", "C64", "F4",
-          "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ");
+          "BOOL",
+          "U8",
+          "I8",
+          "U16",
+          "I16",
+          "U32",
+          "U64",
+          "I64",
+          "F16",
+          "BF16",
+          "F64",
+          "C64",
+          "F4",
+          "F6_E2M3",
+          "F6_E3M2",
+          "F8_E5M2",
+          "F8_E4M3",
+          "F8_E8M0",
+          "F8_E4M3FNUZ",
+          "F8_E5M2FNUZ");
 
   private static final JsonFactory JSON =
       JsonFactory.builder()

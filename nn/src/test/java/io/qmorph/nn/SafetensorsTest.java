@@ -232,8 +232,11 @@ class SafetensorsTest {
       int[] sizes = random.ints(random.nextInt(4), 0, 4).toArray();
       int elements = Shape.of(sizes).elements();
       int[] bits = random.ints(elements).toArray();
-      tensors.put(text(random), random.nextBoolean() ? NDArray.ofInts(Shape.of(sizes), bits)
-          : NDArray.of(Shape.of(sizes), floats(bits)));
+      tensors.put(
+          text(random),
+          random.nextBoolean()
+              ? NDArray.ofInts(Shape.of(sizes), bits)
+              : NDArray.of(Shape.of(sizes), floats(bits)));
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     for (int entry = random.nextInt(3); entry > 0; entry--) {
