@@ -1,0 +1,64 @@
+package io.qmorph.nn;
+
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// The layers before a head: each is dense, then normalised if so chosen, then activated.
+/// Parameters of layer `i` are `i.weight`, `i.bias`, `i.norm.weight` and `i.norm.bias`.
+record HiddenLayers(
+    int inputs,
+    List<Integer> sizes,
+    Activation activation,
+    boolean layerNorm,
+    Initializer initializer)
+    implements Network {
+  private static final String NORM = "norm";
+
+  @Override
+  public int outputs() {
+    return sizes.isEmpty() ? inputs : sizes.getLast();
+  }
+
+  private List<Dense> layers() {
+    List<Dense> layers = new ArrayList<>();
+    int last = inputs;
+    for (int size : sizes) {
+      layers.add(new Dense(last, size, initializer, initializer.gain(activation)));
+      last = size;
+    }
+    return layers;
+  }
+
+  @Override
+  public Tree<NDArray> init(UniformRandomProvider random) {
+    Tree<NDArray> parameters = Tree.empty();
+    int index = 0;
+    for (Dense layer : layers()) {
+      Tree<NDArray> own = layer.init(random);
+      if (layerNorm) {
+        own = own.merge(new LayerNorm(layer.outputs()).init(random).prefixed(NORM));
+      }
+      parameters = parameters.merge(own.prefixed(Integer.toString(index++)));
+    }
+    return parameters;
+  }
+
+  @Override
+  public Tensor apply(Tree<Tensor> parameters, Tensor input) {
+    Tensor value = input;
+    int index = 0;
+    for (Dense layer : layers()) {
+      Tree<Tensor> own = parameters.under(Integer.toString(index++));
+      value = layer.apply(own, value);
+      if (layerNorm) {
+        value = new LayerNorm(layer.outputs()).apply(own.under(NORM), value);
+      }
+      value = activation.apply(value);
+    }
+    return value;
+  }
+}

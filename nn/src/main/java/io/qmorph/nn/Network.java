@@ -1,0 +1,26 @@
+package io.qmorph.nn;
+
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// A function of named parameters and an input. It describes itself and holds no numbers:
+/// parameters are drawn by [#init], and go in explicitly wherever it is applied.
+public interface Network {
+
+  /// The extent of the input's last axis.
+  int inputs();
+
+  /// The extent of the output's last axis.
+  int outputs();
+
+  /// Draws parameters. Equal random streams give equal parameters.
+  Tree<NDArray> init(UniformRandomProvider random);
+
+  /// The output `[batch..., outputs]` for `input` of shape `[batch..., inputs]`, with any number of
+  /// leading axes.
+  ///
+  /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  Tensor apply(Tree<Tensor> parameters, Tensor input);
+}
