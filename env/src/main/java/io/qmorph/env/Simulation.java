@@ -1,0 +1,86 @@
+package io.qmorph.env;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// One task, stepped one action at a time with a time limit: Gymnasium's `reset` and `step`.
+///
+/// ```
+/// Simulation simulation = new Simulation(CartPole.standard(), 500);
+/// float[] observation = simulation.reset(42);
+/// Simulation.Step step = simulation.step(1);
+/// ```
+///
+/// The end of an episode is told by two flags: *terminated*, the task itself has ended, and
+/// *truncated*, the time limit is reached; both may be set at once. To step many tasks fast, use
+/// [VectorEnvironment], which gives the same numbers.
+public final class Simulation {
+  /// What a step leads to.
+  ///
+  /// @param observation `[observations]`, of the state reached
+  /// @param reward of the step
+  /// @param terminated whether the state reached is terminal
+  /// @param truncated whether the time limit is reached
+  public record Step(float[] observation, double reward, boolean terminated, boolean truncated) {
+    /// Whether the episode is over, for either reason.
+    public boolean ended() {
+      return terminated || truncated;
+    }
+  }
+
+  private final Environment environment;
+  private final int maximumSteps;
+  private final double[] state;
+  private UniformRandomProvider random;
+  private int steps;
+  private boolean running;
+
+  /// Throws `IllegalArgumentException` unless `maximumSteps` is at least 1.
+  public Simulation(Environment environment, int maximumSteps) {
+    Require.atLeast("maximumSteps", maximumSteps, 1);
+    this.environment = environment;
+    this.maximumSteps = maximumSteps;
+    state = new double[environment.stateSize()];
+  }
+
+  /// Starts an episode on a random stream of its own seed and returns the first observation.
+  public float[] reset(long seed) {
+    random = RandomSource.SPLIT_MIX_64.create(seed);
+    return reset();
+  }
+
+  /// Starts the next episode on the random stream as it is, and returns the first observation.
+  ///
+  /// Throws `IllegalStateException` before the first `reset(seed)`.
+  public float[] reset() {
+    if (random == null) {
+      throw new IllegalStateException("the first episode needs a seed: call reset(seed)");
+    }
+    environment.reset(random, state, 0);
+    steps = 0;
+    running = true;
+    return observe();
+  }
+
+  /// Takes one step.
+  ///
+  /// Throws `IllegalArgumentException` for an action outside the action space, which changes
+  /// nothing, and `IllegalStateException` where no episode is running.
+  public Step step(int action) {
+    if (!running) {
+      throw new IllegalStateException("no episode is running: call reset before step");
+    }
+    double reward = environment.step(state, 0, environment.actionSpace().requireAction(action));
+    steps++;
+    Step step =
+        new Step(observe(), reward, environment.terminated(state, 0), steps >= maximumSteps);
+    running = !step.ended();
+    return step;
+  }
+
+  private float[] observe() {
+    float[] observation = new float[environment.observationSpace().size()];
+    environment.observe(state, 0, observation, 0);
+    return observation;
+  }
+}

@@ -1,0 +1,166 @@
+package io.qmorph.env;
+
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// One of the numbers in which the tasks of a family differ.
+public sealed interface TaskParameter {
+  /// What users call it.
+  String name();
+
+  /// What it is, with its unit.
+  String meaning();
+
+  /// The value where none is given.
+  double defaultValue();
+
+  /// Whether a task may have this value.
+  boolean allows(double value);
+
+  /// The allowed values, for messages: `in [0.1, 100.0]`.
+  String rule();
+
+  /// The value as users write it; [#parse] reads it back exactly.
+  String format(double value);
+
+  /// The value that a user has written.
+  ///
+  /// Throws `IllegalArgumentException` naming the parameter, the text and the rule.
+  default double parse(String text) {
+    double value = number(text.strip());
+    if (!allows(value)) {
+      throw new IllegalArgumentException(name() + " must be " + rule() + ", was " + text.strip());
+    }
+    return value;
+  }
+
+  /// The number that a text stands for, NaN if none.
+  private double number(String text) {
+    try {
+      return switch (this) {
+        case Real _, Choice _ -> Double.parseDouble(text);
+        case Flag _ -> Flag.number(text);
+      };
+    } catch (NumberFormatException _) {
+      return Double.NaN;
+    }
+  }
+
+  /// A real number, drawn uniformly from the intervals of a region.
+  ///
+  /// @param allowed the values that make physical sense, for tasks given by a user
+  /// @param interpolation drawn from by length
+  /// @param extrapolation drawn from by length
+  record Real(
+      String name,
+      String meaning,
+      double defaultValue,
+      Interval allowed,
+      List<Interval> interpolation,
+      List<Interval> extrapolation)
+      implements TaskParameter {
+    /// Copies the lists.
+    public Real {
+      interpolation = List.copyOf(interpolation);
+      extrapolation = List.copyOf(extrapolation);
+    }
+
+    /// The intervals of a region.
+    public List<Interval> intervals(Region region) {
+      return switch (region) {
+        case INTERPOLATION -> interpolation;
+        case EXTRAPOLATION -> extrapolation;
+      };
+    }
+
+    /// Draws a value from the union of a region's intervals.
+    double sample(Region region, UniformRandomProvider random) {
+      List<Interval> intervals = intervals(region);
+      double left = random.nextDouble() * intervals.stream().mapToDouble(Interval::length).sum();
+      for (Interval interval : intervals) {
+        if (left < interval.length()) {
+          return interval.low() + left;
+        }
+        left -= interval.length();
+      }
+      return intervals.getLast().high();
+    }
+
+    @Override
+    public boolean allows(double value) {
+      return allowed.contains(value);
+    }
+
+    @Override
+    public String rule() {
+      return "a number in " + allowed;
+    }
+
+    @Override
+    public String format(double value) {
+      return Double.toString(value);
+    }
+  }
+
+  /// One of a few integers; the first is the default.
+  ///
+  /// @param values at least one
+  record Choice(String name, String meaning, List<Integer> values) implements TaskParameter {
+    /// Copies the list.
+    public Choice {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public double defaultValue() {
+      return values.getFirst();
+    }
+
+    @Override
+    public boolean allows(double value) {
+      return values.stream().anyMatch(each -> each == value);
+    }
+
+    @Override
+    public String rule() {
+      return "one of " + values;
+    }
+
+    @Override
+    public String format(double value) {
+      return Integer.toString((int) value);
+    }
+  }
+
+  /// Yes (1) or no (0, the default).
+  record Flag(String name, String meaning) implements TaskParameter {
+    @Override
+    public double defaultValue() {
+      return 0;
+    }
+
+    @Override
+    public boolean allows(double value) {
+      return value == 0 || value == 1;
+    }
+
+    @Override
+    public String rule() {
+      return "true or false";
+    }
+
+    @Override
+    public String format(double value) {
+      return Boolean.toString(value == 1);
+    }
+
+    private static double number(String text) {
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "true" -> 1;
+        case "false" -> 0;
+        default -> Double.parseDouble(text);
+      };
+    }
+  }
+}

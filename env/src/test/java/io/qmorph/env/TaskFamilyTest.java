@@ -1,0 +1,195 @@
+package io.qmorph.env;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TaskFamilyTest {
+  private static final TaskFamily REVERSIBLE = Families.named("reversible-cartpole");
+  private static final TaskFamily GRID = Families.named("gridnavi");
+
+  private static UniformRandomProvider stream(long seed) {
+    return RandomSource.SPLIT_MIX_64.create(seed);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "reversible-cartpole; force; [5.0, 15.0]; [1.0, 5.0] [15.0, 20.0]",
+        "reversible-cartpole; length; [0.25, 0.75]; [0.05, 0.25] [0.75, 1.0]",
+        "reversible-cartpole; mass; [0.05, 0.5]; [0.01, 0.05] [0.5, 1.0]",
+        "cartpole; force; [5.0, 15.0]; [1.0, 5.0] [15.0, 20.0]",
+        "mountain-car; force; [5.0E-4, 0.005]; [1.0E-4, 5.0E-4] [0.005, 0.01]",
+        "mountain-car; mass; [0.001, 0.005]; [5.0E-4, 0.001] [0.005, 0.01]",
+        "acrobot; length; [0.75, 1.25]; [0.5, 0.75] [1.25, 1.5]",
+        "acrobot; mass; [0.75, 1.25]; [0.5, 0.75] [1.25, 1.5]",
+        "acrobot; inertia; [0.75, 1.25]; [0.5, 0.75] [1.25, 1.5]",
+        "pendulum; mass; [0.75, 1.25]; [0.5, 0.75] [1.25, 1.5]",
+        "pendulum; gravity; [7.5, 12.5]; [5.0, 7.5] [12.5, 15.0]"
+      })
+  void hasThePublishedRanges(String family, String name, String inner, String outer) {
+    TaskParameter.Real real = real(Families.named(family), name);
+    assertEquals(inner, join(real.interpolation()));
+    assertEquals(outer, join(real.extrapolation()));
+  }
+
+  private static TaskParameter.Real real(TaskFamily family, String name) {
+    return family.parameters().stream()
+        .filter(parameter -> parameter.name().equals(name))
+        .map(TaskParameter.Real.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String join(List<Interval> intervals) {
+    return String.join(" ", intervals.stream().map(Interval::toString).toList());
+  }
+
+  /// Of the force's outside, 4 N lie below and 5 N above.
+  @Test
+  void drawsUniformlyFromTheUnionOfTheIntervals() {
+    List<Task> tasks = REVERSIBLE.sample(90_000, Region.EXTRAPOLATION, stream(1));
+    double[] forces = tasks.stream().mapToDouble(task -> task.get("force")).toArray();
+    int[] perNewton = new int[20];
+    for (double force : forces) {
+      perNewton[(int) force]++;
+    }
+    for (int newton = 0; newton < 20; newton++) {
+      boolean outside = newton >= 1 && newton < 5 || newton >= 15;
+      assertEquals(outside ? 10_000 : 0, perNewton[newton], outside ? 400 : 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2, 3, 4})
+  void exactlyHalfAreSwappedInNoOrder(long seed) {
+    for (Region region : Region.values()) {
+      List<Task> tasks = REVERSIBLE.sample(128, region, stream(seed));
+      assertEquals(64, tasks.stream().filter(task -> task.flag("swapped")).count());
+      Set<Boolean> firstOfEachPair = new HashSet<>();
+      for (int i = 0; i < tasks.size(); i += 2) {
+        firstOfEachPair.add(tasks.get(i).flag("swapped"));
+      }
+      assertEquals(2, firstOfEachPair.size());
+    }
+  }
+
+  @Test
+  void aSingleTaskIsSwappedOrNot() {
+    UniformRandomProvider random = stream(0);
+    Set<Boolean> seen = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      seen.add(REVERSIBLE.sample(Region.INTERPOLATION, random).flag("swapped"));
+    }
+    assertEquals(2, seen.size());
+  }
+
+  @Test
+  void aSampleOfAFiniteFamilyHoldsEachTaskAsOften() {
+    List<Task> tasks = GRID.sample(42, Region.INTERPOLATION, stream(0));
+    assertEquals(Set.copyOf(GRID.all()), Set.copyOf(tasks.subList(0, 21)));
+    assertEquals(Set.copyOf(GRID.all()), Set.copyOf(tasks.subList(21, 42)));
+    assertFalse(tasks.subList(0, 21).equals(tasks.subList(21, 42)));
+  }
+
+  @Test
+  void onlyGridNaviIsFinite() {
+    for (TaskFamily family : Families.all()) {
+      assertEquals(family.equals(GRID), family.finite());
+    }
+    assertEquals(21, GRID.all().size());
+    assertThrows(IllegalStateException.class, REVERSIBLE::all);
+  }
+
+  @Test
+  void readsAUsersWords() {
+    Task task = REVERSIBLE.parse(Map.of("force", "12", "length", " 0.6 ", "swapped", "true"));
+    assertEquals("force=12.0, length=0.6, mass=0.1, swapped=1.0", task.toString());
+    assertEquals("force=12.0, length=0.6, mass=0.1, swapped=true", REVERSIBLE.describe(task));
+    assertEquals(new CartPole(12, .6, .1, true), REVERSIBLE.environment(task));
+  }
+
+  @Test
+  void defaultsAreGymnasiumsConstants() {
+    assertEquals(CartPole.standard(), byDefault("reversible-cartpole"));
+    assertEquals(CartPole.standard(), byDefault("cartpole"));
+    assertEquals(MountainCar.standard(), byDefault("mountain-car"));
+    assertEquals(Acrobot.standard(), byDefault("acrobot"));
+    assertEquals(Pendulum.standard(), byDefault("pendulum"));
+  }
+
+  private static Environment byDefault(String family) {
+    return Families.named(family).environment(Families.named(family).parse(Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "cartpole; lenght; 1; cartpole has no task parameter lenght, did you mean length? (it has"
+            + " force, length, mass)",
+        "cartpole; swapped; true; cartpole has no task parameter swapped, did you mean force? (it"
+            + " has force, length, mass)",
+        "cartpole; force; -3; force must be a number in [0.1, 1000.0], was -3",
+        "cartpole; force; 0; force must be a number in [0.1, 1000.0], was 0",
+        "cartpole; mass; heavy; mass must be a number in [0.001, 100.0], was heavy",
+        "cartpole; mass; NaN; mass must be a number in [0.001, 100.0], was NaN",
+        "cartpole; mass; Infinity; mass must be a number in [0.001, 100.0], was Infinity",
+        "reversible-cartpole; swapped; yes; swapped must be true or false, was yes",
+        "reversible-cartpole; swapped; 2; swapped must be true or false, was 2",
+        "mountain-car; force; 1; force must be a number in [1.0E-5, 0.1], was 1",
+        "gridnavi; goal; 1; goal must be one of [2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,"
+            + " 18, 19, 20, 21, 22, 23, 24], was 1",
+        "gridnavi; goal; 2.5; goal must be one of [2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,"
+            + " 17, 18, 19, 20, 21, 22, 23, 24], was 2.5"
+      })
+  void refusesInOneLine(String family, String name, String value, String message) {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Families.named(family).parse(Map.of(name, value)));
+    assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void refusesNumbersThatAreNoTask() {
+    var few = assertThrows(IllegalArgumentException.class, () -> REVERSIBLE.task(10, .5));
+    assertEquals("reversible-cartpole has 4 task parameters, was given 2 values", few.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> REVERSIBLE.task(10, .5, .1, .5));
+    assertThrows(IllegalArgumentException.class, () -> REVERSIBLE.task(10, -.5, .1, 0));
+  }
+
+  @Test
+  void timeLimitsAreGymnasiumsAndVariBads() {
+    int[] limits = Families.all().stream().mapToInt(TaskFamily::maximumSteps).toArray();
+    assertArrayEquals(new int[] {500, 500, 200, 500, 200, 15}, limits);
+  }
+
+  /// Walking straight to each goal and staying there.
+  @Test
+  void theBestReturnOnTheGridIsElevenOnAverage() {
+    double sum = 0;
+    for (Task task : GRID.all()) {
+      Environment grid = GRID.environment(task);
+      int goal = (int) task.get("goal");
+      double[] state = {0};
+      for (int i = 0; i < GRID.maximumSteps(); i++) {
+        sum += grid.step(state, 0, state[0] % 5 < goal % 5 ? 2 : state[0] + 4 < goal ? 1 : 0);
+      }
+    }
+    assertEquals(11.07, sum / 21, .005);
+  }
+}
