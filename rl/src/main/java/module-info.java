@@ -3,4 +3,5 @@ module io.qmorph.rl {
   requires transitive io.qmorph.nn;
   requires transitive io.qmorph.env;
 
+  exports io.qmorph.rl;
 }

@@ -5,9 +5,9 @@ import io.qmorph.tensor.Op.UnaryFunction;
 
 /// The inner loops that all kernels are made of, over stretches of arrays.
 ///
-/// Both kinds give the same bits: every element is computed by the same operations in the same order,
-/// whatever the vector width. So no loop sums across lanes, and no function whose vector form rounds
-/// differently from its scalar one is vectorised.
+/// Both kinds give the same bits: every element is computed by the same operations in the same
+/// order, whatever the vector width. So no loop sums across lanes, and no function whose vector
+/// form rounds differently from its scalar one is vectorised.
 sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
 
   /// `y[i] = f(x[i])` for `count` elements from the given places on.
@@ -15,7 +15,14 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
 
   /// `y[i] = f(a[i], b[i])`.
   void binary(
-      BinaryFunction function, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count);
+      BinaryFunction function,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int count);
 
   /// `y[i] = c[i] != 0 ? a[i] : b[i]`.
   void select(
@@ -24,8 +31,8 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
   /// `y[i] += x[i]`.
   void accumulate(float[] x, int xAt, float[] y, int yAt, int count);
 
-  /// `c[i, j] = Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of `b` and `c` are
-  /// contiguous.
+  /// `c[i, j] = Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of `b` and `c`
+  /// are contiguous.
   void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);
 
   /// A matrix inside an array. One object is reused over many products.

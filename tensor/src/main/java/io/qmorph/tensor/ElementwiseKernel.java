@@ -7,9 +7,9 @@ import java.util.List;
 
 /// A chain of elementwise operations as one pass over memory.
 ///
-/// The result is computed a block at a time, all steps on one block before the next, so that what lies
-/// between the steps never leaves the nearest cache. Operands that are broadcast are laid out for the
-/// block first.
+/// The result is computed a block at a time, all steps on one block before the next, so that what
+/// lies between the steps never leaves the nearest cache. Operands that are broadcast are laid out
+/// for the block first.
 final class ElementwiseKernel implements Kernel {
   private static final int BLOCK = 512;
 

@@ -1,8 +1,7 @@
 package io.qmorph.tensor;
 
 /// Copies chosen rows: values `[batch, rows, rest]`, indices `[batch, chosen]`.
-record GatherKernel(
-    int target, int values, int indices, int batch, int rows, int chosen, int rest)
+record GatherKernel(int target, int values, int indices, int batch, int rows, int chosen, int rest)
     implements Kernel {
 
   @Override

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /// Reverse-mode differentiation of programs. Each rule is written in the same operations as the
 /// program, so gradients nest without limit.
 ///
-/// For a scalar `$L$` and each value `$y = f(x_1, \dots, x_n)$` it depends on, the cotangent
-/// `$\bar y = \partial L / \partial y$` is pulled back to each operand:
+/// For a scalar `$L$` and each value `$y = f(x_1, \dots, x_n)$` it depends on, the cotangent `$\bar
+/// y = \partial L / \partial y$` is pulled back to each operand:
 ///
 /// ```math
 /// \bar x_i \mathrel{+}= \left(\frac{\partial y}{\partial x_i}\right)^{\!\top} \bar y
@@ -40,7 +40,8 @@ public final class Gradient {
     return pullback(scalar, Tensor.constant(1), sources);
   }
 
-  /// The product of `cotangent` with the Jacobian of `value` with respect to every leaf of `sources`.
+  /// The product of `cotangent` with the Jacobian of `value` with respect to every leaf of
+  /// `sources`.
   public static Tree<Tensor> pullback(Tensor value, Tensor cotangent, Tree<Tensor> sources) {
     Set<Tensor> ends = new HashSet<>(sources.leaves());
     List<Tensor> order = Tensor.inOrder(List.of(value));
@@ -117,7 +118,12 @@ public final class Gradient {
       case NEGATE -> List.of(cotangent.negate());
       case EXP -> List.of(cotangent.times(y));
       case LOG -> List.of(cotangent.dividedBy(x));
-      case SQRT -> List.of(y.greater(zero).select(cotangent.times(0.5).dividedBy(y), zero));
+      case SQRT -> {
+        // The divisor is never 0, so that the rule's own gradient is finite there too.
+        Tensor positive = y.greater(zero);
+        Tensor divisor = positive.select(y, Tensor.constant(1));
+        yield List.of(positive.select(cotangent.times(0.5).dividedBy(divisor), zero));
+      }
       case RECIPROCAL -> List.of(cotangent.times(y.square()).negate());
       case SIN -> List.of(cotangent.times(x.cos()));
       case COS -> List.of(cotangent.times(x.sin()).negate());

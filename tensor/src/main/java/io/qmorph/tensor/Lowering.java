@@ -98,8 +98,7 @@ final class Lowering {
 
   private void copy(Tensor tensor, int sourceAt, int[] sourceStrides) {
     int source = slot(tensor.operand(0));
-    kernels.add(
-        CopyKernel.whole(newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
+    kernels.add(CopyKernel.whole(newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
   }
 
   private void matmul(Op.Matmul op, Tensor tensor) {
@@ -107,13 +106,7 @@ final class Lowering {
     Tensor right = tensor.operand(1);
     kernels.add(
         new MatmulKernel(
-            arithmetic,
-            op,
-            newSlot(tensor),
-            slot(left),
-            left.shape(),
-            slot(right),
-            right.shape()));
+            arithmetic, op, newSlot(tensor), slot(left), left.shape(), slot(right), right.shape()));
   }
 
   private void pad(Op.Pad op, Tensor tensor) {
@@ -176,8 +169,7 @@ final class Lowering {
     chain.number(tensor);
     int elements = tensor.shape().elements();
     kernels.add(
-        new ElementwiseKernel(
-            arithmetic, newSlot(tensor), elements, chain.operands, chain.steps));
+        new ElementwiseKernel(arithmetic, newSlot(tensor), elements, chain.operands, chain.steps));
   }
 
   /// Gathers the operands and steps of one elementwise kernel.
@@ -204,8 +196,7 @@ final class Lowering {
     private ElementwiseKernel.Operand operand(Tensor operand) {
       boolean walked = fusion.isWalked(operand);
       Tensor stored = walked ? operand.operand(0) : operand;
-      int[] source =
-          walked ? Strides.broadcast(stored.shape(), shape) : operand.shape().strides();
+      int[] source = walked ? Strides.broadcast(stored.shape(), shape) : operand.shape().strides();
       Strides strides = Strides.of(shape, source, shape.strides());
       return new ElementwiseKernel.Operand(slot(stored), strides);
     }

@@ -1,7 +1,7 @@
 package io.qmorph.tensor;
 
-/// Where the values of a running program are: each slot is a place in some array, be it the arena, an
-/// input or an output. Integers lie among the floats as their bits.
+/// Where the values of a running program are: each slot is a place in some array, be it the arena,
+/// an input or an output. Integers lie among the floats as their bits.
 ///
 /// @param arrays the array of each slot
 /// @param starts the place of each slot's first element in its array

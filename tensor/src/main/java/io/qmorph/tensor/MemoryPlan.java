@@ -6,8 +6,8 @@ import java.util.List;
 
 /// Packs values into one arena, so that those which are never alive together share places.
 ///
-/// Values are placed in the order of their birth, each at the lowest place that is free for its whole
-/// life.
+/// Values are placed in the order of their birth, each at the lowest place that is free for its
+/// whole life.
 final class MemoryPlan {
   private static final int ALIGNMENT = 16;
 

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /// A dense row-major array of numbers: what programs take and give.
 ///
 /// An array owns nothing but its numbers and hands out its backing store, so that environments and
-/// replay buffers write straight into what a program reads. Whoever shares one agrees on who writes.
+/// replay buffers write straight into what a program reads. Whoever shares one agrees on who
+/// writes.
 public final class NDArray {
   private final ArrayType type;
   private final float[] floats;
@@ -135,7 +136,8 @@ public final class NDArray {
   @Override
   public String toString() {
     boolean brief = type.shape().elements() <= 16;
-    String values = type.element() == ElementType.INT32 ? Arrays.toString(ints) : Arrays.toString(floats);
+    String values =
+        type.element() == ElementType.INT32 ? Arrays.toString(ints) : Arrays.toString(floats);
     return brief ? type + values : type.toString();
   }
 }

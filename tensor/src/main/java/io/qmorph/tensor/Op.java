@@ -2,8 +2,8 @@ package io.qmorph.tensor;
 
 import java.util.List;
 
-/// The closed set of primitive operations. Each record holds an operation's constants and knows what
-/// it yields; the operands belong to the [Tensor].
+/// The closed set of primitive operations. Each record holds an operation's constants and knows
+/// what it yields; the operands belong to the [Tensor].
 ///
 /// Every transformation of programs ([Gradient], [Vmap], [Simplify]) and every executor has one
 /// exhaustive `switch` over these, so that a new operation does not compile until all know it.
@@ -65,8 +65,8 @@ public sealed interface Op {
     }
   }
 
-  /// The matrix product over the last two axes, of either operand transposed if so said. Leading axes
-  /// are equal, or one operand has none and is multiplied with each of the other's matrices.
+  /// The matrix product over the last two axes, of either operand transposed if so said. Leading
+  /// axes are equal, or one operand has none and is multiplied with each of the other's matrices.
   record Matmul(boolean transposeLeft, boolean transposeRight) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -130,8 +130,8 @@ public sealed interface Op {
     }
   }
 
-  /// Rows chosen by index: of values `[batch..., rows, rest...]` and indices `[batch..., chosen]`, the
-  /// result is `[batch..., chosen, rest...]`. There may be no batch axis.
+  /// Rows chosen by index: of values `[batch..., rows, rest...]` and indices `[batch..., chosen]`,
+  /// the result is `[batch..., chosen, rest...]`. There may be no batch axis.
   record Gather() implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {

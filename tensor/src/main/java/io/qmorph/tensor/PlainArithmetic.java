@@ -4,8 +4,8 @@ import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
 
 /// [Arithmetic] in plain loops: what runs where the vector module is not resolved, and the ends of
-/// stretches that don't fill a vector. A sum, product, quotient or root of floats taken in double and
-/// rounded once more is the same float.
+/// stretches that don't fill a vector. A sum, product, quotient or root of floats taken in double
+/// and rounded once more is the same float.
 final class PlainArithmetic implements Arithmetic {
 
   @Override
@@ -17,7 +17,14 @@ final class PlainArithmetic implements Arithmetic {
 
   @Override
   public void binary(
-      BinaryFunction function, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
+      BinaryFunction function,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int count) {
     for (int i = 0; i < count; i++) {
       y[yAt + i] = (float) ScalarFunctions.apply(function, a[aAt + i], b[bAt + i]);
     }

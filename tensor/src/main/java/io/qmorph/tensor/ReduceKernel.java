@@ -16,8 +16,7 @@ record ReduceKernel(
     int inner)
     implements Kernel {
 
-  static ReduceKernel of(
-      Arithmetic arithmetic, Op.Reduce op, int target, int source, Shape shape) {
+  static ReduceKernel of(Arithmetic arithmetic, Op.Reduce op, int target, int source, Shape shape) {
     int first = op.axes().getFirst();
     int end = op.axes().getLast() + 1;
     return new ReduceKernel(
@@ -79,8 +78,7 @@ record ReduceKernel(
       int at = fromAt + i * inner;
       switch (reduction) {
         case SUM -> arithmetic.accumulate(from, at, to, toAt, inner);
-        case MAX ->
-            arithmetic.binary(BinaryFunction.MAXIMUM, to, toAt, from, at, to, toAt, inner);
+        case MAX -> arithmetic.binary(BinaryFunction.MAXIMUM, to, toAt, from, at, to, toAt, inner);
       }
     }
   }

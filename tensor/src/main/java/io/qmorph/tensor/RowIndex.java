@@ -9,8 +9,7 @@ final class RowIndex {
   /// Throws `IndexOutOfBoundsException` if there is no such row.
   static int require(int index, int rows) {
     if (index < 0 || index >= rows) {
-      throw new IndexOutOfBoundsException(
-          "a row index must be in [0, " + rows + "), was " + index);
+      throw new IndexOutOfBoundsException("a row index must be in [0, " + rows + "), was " + index);
     }
     return index;
   }

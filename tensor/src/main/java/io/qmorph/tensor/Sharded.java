@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 /// A program for one task, run for many: lifted by [Vmap], cut along the task axis into shards of a
 /// fixed size, the shards shared out over threads.
 ///
-/// Each output has a leading task axis, or is the mean over all tasks. Means are taken in each shard
-/// and then over the shards in their order, so that the result does not depend on the number of
-/// threads.
+/// Each output has a leading task axis, or is the mean over all tasks. Means are taken in each
+/// shard and then over the shards in their order, so that the result does not depend on the number
+/// of threads.
 public final class Sharded implements Executable {
   private static final int LARGEST_SHARD = 4;
 
@@ -40,15 +40,16 @@ public final class Sharded implements Executable {
             .signature()
             .mapNamed((name, type) -> isShared.test(name) ? type : type.lifted(tasks));
     this.results =
-        oneTask.results().mapNamed((name, type) -> isAveraged.test(name) ? type : type.lifted(tasks));
+        oneTask
+            .results()
+            .mapNamed((name, type) -> isAveraged.test(name) ? type : type.lifted(tasks));
     this.shared = signature.names().stream().map(isShared::test).toList();
     this.averaged = results.names().stream().map(isAveraged::test).toList();
     Program lifted = Vmap.over(shardTasks, oneTask, isShared);
     Tree<Tensor> outputs =
         lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y);
     for (int worker = 0; worker < workers.count(); worker++) {
-      executables.add(
-          (SimdExecutable) executor.compile(new Program(lifted.inputs(), outputs)));
+      executables.add((SimdExecutable) executor.compile(new Program(lifted.inputs(), outputs)));
     }
     for (int i = 0; i < results.size(); i++) {
       boolean mean = averaged.get(i);

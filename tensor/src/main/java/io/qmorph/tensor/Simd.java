@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 /// The fast executor: compiles a program to kernels over one planned arena, so that running it
 /// allocates nothing.
 ///
-/// The kernels use the widest vectors of the machine. Where the module `jdk.incubator.vector` is not
-/// resolved, plain loops stand in, which give the same bits; one line of the log says so.
+/// The kernels use the widest vectors of the machine. Where the module `jdk.incubator.vector` is
+/// not resolved, plain loops stand in, which give the same bits; one line of the log says so.
 public final class Simd implements Executor {
   private final Arithmetic arithmetic;
 

@@ -16,8 +16,8 @@ final class SimdExecutable implements Executable {
   private final Memory memory;
   private final int[] lengths;
 
-  /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers are
-  /// copied between the array and the arena.
+  /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers
+  /// are copied between the array and the arena.
   private record Binding(String name, int slot, boolean copied) {}
 
   SimdExecutable(Arithmetic arithmetic, Program program) {
@@ -34,11 +34,10 @@ final class SimdExecutable implements Executable {
 
   private static List<Binding> bindInputs(Tree<Tensor> inputs, Lowering lowering) {
     List<Binding> bindings = new ArrayList<>();
-    inputs.forEach(
-        (name, input) -> {
-          boolean integers = input.type().element() == ElementType.INT32;
-          bindings.add(new Binding(name, lowering.slot(input), integers));
-        });
+    inputs.forEach((name, input) -> {
+      boolean integers = input.type().element() == ElementType.INT32;
+      bindings.add(new Binding(name, lowering.slot(input), integers));
+    });
     return bindings;
   }
 
@@ -46,12 +45,11 @@ final class SimdExecutable implements Executable {
     Set<Integer> taken = new HashSet<>(lowering.constants().keySet());
     inputs.forEach(input -> taken.add(input.slot));
     List<Binding> bindings = new ArrayList<>();
-    outputs.forEach(
-        (name, output) -> {
-          int slot = lowering.slot(output);
-          boolean integers = output.type().element() == ElementType.INT32;
-          bindings.add(new Binding(name, slot, integers || !taken.add(slot)));
-        });
+    outputs.forEach((name, output) -> {
+      int slot = lowering.slot(output);
+      boolean integers = output.type().element() == ElementType.INT32;
+      bindings.add(new Binding(name, slot, integers || !taken.add(slot)));
+    });
     return bindings;
   }
 
@@ -67,8 +65,8 @@ final class SimdExecutable implements Executable {
     return result;
   }
 
-  /// When each slot of the arena is born and dies. What is copied in or out is there before the first
-  /// kernel or after the last; constants are there all the time.
+  /// When each slot of the arena is born and dies. What is copied in or out is there before the
+  /// first kernel or after the last; constants are there all the time.
   private List<MemoryPlan.Life> lives(Lowering lowering) {
     int count = lowering.sizes().size();
     int[] birth = new int[count];
@@ -93,8 +91,7 @@ final class SimdExecutable implements Executable {
     List<MemoryPlan.Life> lives = new ArrayList<>();
     for (int slot = 0; slot < count; slot++) {
       if (!external.contains(slot)) {
-        lives.add(
-            new MemoryPlan.Life(slot, lowering.sizes().get(slot), birth[slot], death[slot]));
+        lives.add(new MemoryPlan.Life(slot, lowering.sizes().get(slot), birth[slot], death[slot]));
       }
     }
     return lives;
@@ -169,8 +166,7 @@ final class SimdExecutable implements Executable {
     int count = lengths[slot];
     switch (target.type().element()) {
       case FLOAT32 ->
-          System.arraycopy(
-              memory.array(slot), memory.start(slot), target.floats(), start, count);
+          System.arraycopy(memory.array(slot), memory.start(slot), target.floats(), start, count);
       case INT32 -> {
         for (int i = 0; i < count; i++) {
           target.ints()[start + i] = memory.integer(slot, i);

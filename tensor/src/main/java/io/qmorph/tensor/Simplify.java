@@ -103,7 +103,8 @@ public final class Simplify {
         && a.operand(0).shape().equals(b.operand(0).shape())) {
       return make(new Op.Broadcast(shape), List.of(make(op, List.of(a.operand(0), b.operand(0)))));
     }
-    if (function == BinaryFunction.ADD && b.op() instanceof Op.Unary(UnaryFunction inner)
+    if (function == BinaryFunction.ADD
+        && b.op() instanceof Op.Unary(UnaryFunction inner)
         && inner == UnaryFunction.NEGATE) {
       return make(new Op.Binary(BinaryFunction.SUBTRACT), List.of(a, b.operand(0)));
     }
@@ -170,9 +171,7 @@ public final class Simplify {
     if (shape.equals(x.shape())) {
       return x;
     }
-    return x.op() instanceof Op.Broadcast
-        ? make(op, x.operands())
-        : merged(op, List.of(x));
+    return x.op() instanceof Op.Broadcast ? make(op, x.operands()) : merged(op, List.of(x));
   }
 
   private Tensor reshape(Shape shape, Tensor x) {

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 /// of what it yields. Nothing is computed until an [Executor] runs the [Program].
 ///
 /// Types are checked as the program is written; the message names the operation and the shapes.
-/// Operands of elementwise operations broadcast by NumPy's rule. A negative axis counts from the end.
+/// Operands of elementwise operations broadcast by NumPy's rule. A negative axis counts from the
+/// end.
 public final class Tensor {
   private final Op op;
   private final List<Tensor> operands;
@@ -273,7 +274,8 @@ public final class Tensor {
 
   /// The mean over `axes`, which vanish.
   public Tensor mean(int... axes) {
-    double count = IntStream.of(axes).mapToDouble(axis -> shape().size(axis)).reduce(1, (a, b) -> a * b);
+    double count =
+        IntStream.of(axes).mapToDouble(axis -> shape().size(axis)).reduce(1, (a, b) -> a * b);
     return sum(axes).times(1 / count);
   }
 

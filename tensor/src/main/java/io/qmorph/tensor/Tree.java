@@ -95,8 +95,7 @@ public final class Tree<T> {
   /// The tree of `combine` applied to the leaves of equal name.
   ///
   /// Throws `IllegalArgumentException` if the two trees' names differ.
-  public <U, R> Tree<R> zip(
-      Tree<U> other, BiFunction<? super T, ? super U, ? extends R> combine) {
+  public <U, R> Tree<R> zip(Tree<U> other, BiFunction<? super T, ? super U, ? extends R> combine) {
     if (!leaves.keySet().equals(other.leaves.keySet())) {
       throw new IllegalArgumentException(
           "trees with different names don't zip: " + names() + " and " + other.names());
@@ -120,12 +119,11 @@ public final class Tree<T> {
   public Tree<T> under(String prefix) {
     LinkedHashMap<String, T> result = new LinkedHashMap<>();
     String start = prefix + ".";
-    leaves.forEach(
-        (name, leaf) -> {
-          if (name.startsWith(start)) {
-            result.put(name.substring(start.length()), leaf);
-          }
-        });
+    leaves.forEach((name, leaf) -> {
+      if (name.startsWith(start)) {
+        result.put(name.substring(start.length()), leaf);
+      }
+    });
     return new Tree<>(result);
   }
 
@@ -134,22 +132,23 @@ public final class Tree<T> {
   /// Throws `IllegalArgumentException` if both have a leaf of the same name.
   public Tree<T> merge(Tree<T> other) {
     LinkedHashMap<String, T> result = new LinkedHashMap<>(leaves);
-    other.leaves.forEach(
-        (name, leaf) -> {
-          if (result.put(name, leaf) != null) {
-            throw new IllegalArgumentException("both trees have a leaf called " + name);
-          }
-        });
+    other.leaves.forEach((name, leaf) -> {
+      if (result.put(name, leaf) != null) {
+        throw new IllegalArgumentException("both trees have a leaf called " + name);
+      }
+    });
     return new Tree<>(result);
   }
 
   /// One tree whose leaves are lists: the leaves of equal name of all `trees`.
   public static <T> Tree<List<T>> transpose(List<Tree<T>> trees) {
-    return trees.getFirst().mapNamed((name, _) -> {
-      List<T> same = new ArrayList<>();
-      trees.forEach(tree -> same.add(tree.get(name)));
-      return List.copyOf(same);
-    });
+    return trees
+        .getFirst()
+        .mapNamed((name, _) -> {
+          List<T> same = new ArrayList<>();
+          trees.forEach(tree -> same.add(tree.get(name)));
+          return List.copyOf(same);
+        });
   }
 
   @Override

@@ -36,7 +36,8 @@ final class Types {
     int inner = left.size(op.transposeLeft() ? -2 : -1);
     if (!fits || inner != right.size(op.transposeRight() ? -1 : -2)) {
       throw mismatch(
-          "matmul" + (op.transposeLeft() ? " of left transposed" : "")
+          "matmul"
+              + (op.transposeLeft() ? " of left transposed" : "")
               + (op.transposeRight() ? " by right transposed" : ""),
           operands,
           "needs equal inner extents and equal leading axes");

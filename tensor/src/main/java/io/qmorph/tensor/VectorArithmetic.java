@@ -72,7 +72,14 @@ final class VectorArithmetic implements Arithmetic {
 
   @Override
   public void binary(
-      BinaryFunction function, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
+      BinaryFunction function,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int count) {
     int bound = SPECIES.loopBound(count);
     switch (function) {
       case ADD -> add(a, aAt, b, bAt, y, yAt, bound);
@@ -88,8 +95,7 @@ final class VectorArithmetic implements Arithmetic {
     plain.binary(function, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
   }
 
-  private static void add(
-      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+  private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
     for (int i = 0; i < bound; i += LANES) {
       load(a, aAt + i).add(load(b, bAt + i)).intoArray(y, yAt + i);
     }
@@ -132,7 +138,13 @@ final class VectorArithmetic implements Arithmetic {
 
   private static void compare(
       VectorOperators.Comparison comparison,
-      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      int bound) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < bound; i += LANES) {
       VectorMask<Float> mask = load(a, aAt + i).compare(comparison, load(b, bAt + i));
@@ -148,8 +160,7 @@ final class VectorArithmetic implements Arithmetic {
       VectorMask<Float> mask = load(c, cAt + i).compare(VectorOperators.NE, 0);
       load(b, bAt + i).blend(load(a, aAt + i), mask).intoArray(y, yAt + i);
     }
-    plain.select(
-        c, cAt + bound, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
+    plain.select(c, cAt + bound, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
   }
 
   @Override

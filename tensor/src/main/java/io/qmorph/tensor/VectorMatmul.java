@@ -9,10 +9,10 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// A tile of `c` is held in accumulators while the inner axis runs; per inner step it takes one
 /// broadcast of `a` for each row and one load of `b` for each vector of columns. Four rows by four
-/// vectors are 16 chains of fused multiply-adds, enough to hide their latency and, with 32 registers,
-/// without spilling; with 16 registers four by two. What is left of the columns goes in masked tiles
-/// of eight rows by one vector, what is left of the rows one by one. Each element is one chain over
-/// the inner axis in order, so tiles don't change the result.
+/// vectors are 16 chains of fused multiply-adds, enough to hide their latency and, with 32
+/// registers, without spilling; with 16 registers four by two. What is left of the columns goes in
+/// masked tiles of eight rows by one vector, what is left of the rows one by one. Each element is
+/// one chain over the inner axis in order, so tiles don't change the result.
 final class VectorMatmul {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -38,20 +38,46 @@ final class VectorMatmul {
       int to = cAt + row * columns + column;
       if (LANES >= 16) {
         tile4x4(
-            a.array, aAt, a.rowStride, a.columnStride,
-            b.array, b.at + column, b.rowStride, c, to, columns, inner);
+            a.array,
+            aAt,
+            a.rowStride,
+            a.columnStride,
+            b.array,
+            b.at + column,
+            b.rowStride,
+            c,
+            to,
+            columns,
+            inner);
       } else {
         tile4x2(
-            a.array, aAt, a.rowStride, a.columnStride,
-            b.array, b.at + column, b.rowStride, c, to, columns, inner);
+            a.array,
+            aAt,
+            a.rowStride,
+            a.columnStride,
+            b.array,
+            b.at + column,
+            b.rowStride,
+            c,
+            to,
+            columns,
+            inner);
       }
     }
     VectorMask<Float> all = SPECIES.maskAll(true);
     for (; row < rows; row++) {
       for (int j = column; j < column + WIDE; j += LANES) {
         tile1x1(
-            a.array, a.at + row * a.rowStride, a.columnStride,
-            b.array, b.at + j, b.rowStride, c, cAt + row * columns + j, inner, all);
+            a.array,
+            a.at + row * a.rowStride,
+            a.columnStride,
+            b.array,
+            b.at + j,
+            b.rowStride,
+            c,
+            cAt + row * columns + j,
+            inner,
+            all);
       }
     }
   }
@@ -62,15 +88,31 @@ final class VectorMatmul {
     int row = 0;
     for (; row + 8 <= rows; row += 8) {
       tile8x1(
-          a.array, a.at + row * a.rowStride, a.rowStride, a.columnStride,
-          b.array, b.at + column, b.rowStride,
-          c, cAt + row * columns + column, columns, inner, mask);
+          a.array,
+          a.at + row * a.rowStride,
+          a.rowStride,
+          a.columnStride,
+          b.array,
+          b.at + column,
+          b.rowStride,
+          c,
+          cAt + row * columns + column,
+          columns,
+          inner,
+          mask);
     }
     for (; row < rows; row++) {
       tile1x1(
-          a.array, a.at + row * a.rowStride, a.columnStride,
-          b.array, b.at + column, b.rowStride,
-          c, cAt + row * columns + column, inner, mask);
+          a.array,
+          a.at + row * a.rowStride,
+          a.columnStride,
+          b.array,
+          b.at + column,
+          b.rowStride,
+          c,
+          cAt + row * columns + column,
+          inner,
+          mask);
     }
   }
 
@@ -83,8 +125,17 @@ final class VectorMatmul {
   }
 
   private static void tile4x4(
-      float[] a, int aAt, int aRow, int aColumn,
-      float[] b, int bAt, int bRow, float[] c, int cAt, int cRow, int inner) {
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
     FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
@@ -133,8 +184,17 @@ final class VectorMatmul {
   }
 
   private static void tile4x2(
-      float[] a, int aAt, int aRow, int aColumn,
-      float[] b, int bAt, int bRow, float[] c, int cAt, int cRow, int inner) {
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero, c01 = zero, c10 = zero, c11 = zero;
     FloatVector c20 = zero, c21 = zero, c30 = zero, c31 = zero;
@@ -167,8 +227,17 @@ final class VectorMatmul {
   }
 
   private static void tile8x1(
-      float[] a, int aAt, int aRow, int aColumn,
-      float[] b, int bAt, int bRow, float[] c, int cAt, int cRow, int inner,
+      float[] a,
+      int aAt,
+      int aRow,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner,
       VectorMask<Float> mask) {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
@@ -196,8 +265,16 @@ final class VectorMatmul {
   }
 
   private static void tile1x1(
-      float[] a, int aAt, int aColumn,
-      float[] b, int bAt, int bRow, float[] c, int cAt, int inner, VectorMask<Float> mask) {
+      float[] a,
+      int aAt,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int inner,
+      VectorMask<Float> mask) {
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int p = 0; p < inner; p++) {
       sum =

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /// Lifts a program for one task to many at once, without touching it.
 ///
-/// Inputs get a leading task axis, except those that all tasks share; so do all outputs. Values that
-/// depend on shared inputs alone are computed once.
+/// Inputs get a leading task axis, except those that all tasks share; so do all outputs. Values
+/// that depend on shared inputs alone are computed once.
 public final class Vmap {
   private final int tasks;
   private final Map<Tensor, Tensor> lifted = new IdentityHashMap<>();
@@ -109,7 +109,9 @@ public final class Vmap {
         && left.shape().rank() > 2
         && !op.transposeLeft()) {
       int columns = left.shape().size(-1);
-      Tensor rows = everyTask(left).reshape(tasks, left.shape().range(0, left.shape().rank() - 1).elements(), columns);
+      Tensor rows =
+          everyTask(left)
+              .reshape(tasks, left.shape().range(0, left.shape().rank() - 1).elements(), columns);
       return Tensor.of(op, rows, everyTask(right)).reshape(product.shape().insert(0, tasks));
     }
     return Tensor.of(op, matrices(product, 0), matrices(product, 1));

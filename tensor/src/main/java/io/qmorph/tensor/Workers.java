@@ -40,8 +40,8 @@ public final class Workers implements AutoCloseable {
     return count;
   }
 
-  /// Does the pieces `0` to `pieces - 1`, each once, in no particular order, and returns when all are
-  /// done. An exception of a piece is thrown here.
+  /// Does the pieces `0` to `pieces - 1`, each once, in no particular order, and returns when all
+  /// are done. An exception of a piece is thrown here.
   public void run(int pieces, Work work) {
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> others = new ArrayList<>();

@@ -1,0 +1,54 @@
+package io.qmorph.lab;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// Replaces files in one step: at every moment the old content or the new one is there, whole.
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /// Writes to a temporary file beside `file`, forces it to disk and moves it into place.
+  ///
+  /// Throws `UserError` naming the file and the reason; then the old content is as it was.
+  static void write(Path file, byte[] content) {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      remove(temporary);
+      throw new UserError("can't write " + file + ": " + Reasons.of(e), e);
+    }
+  }
+
+  /// Writes text in UTF-8.
+  static void write(Path file, String content) {
+    write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void remove(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException _) {
+      // The error that led here is the one to report.
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Autoreset;
+import io.qmorph.env.Environment;
+import io.qmorph.env.Task;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.env.VectorEnvironment;
+import io.qmorph.nn.Network;
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.rl.GreedyPolicy;
+import io.qmorph.rl.SupportSet;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// Judges parameters on a fixed list of tasks: the greedy policy's return in a few episodes of
+/// each, from the same initial states each time.
+final class Evaluation {
+  private final List<Environment> environments;
+  private final int episodes;
+  private final int maximumSteps;
+  private final long seed;
+  private final Workers workers;
+  private final BatchArrays support;
+
+  Evaluation(
+      ExperimentSpec spec,
+      TaskFamily family,
+      List<Task> tasks,
+      int episodes,
+      long seed,
+      Workers workers) {
+    this.environments = new ArrayList<>(tasks.stream().map(family::environment).toList());
+    this.episodes = episodes;
+    this.maximumSteps = spec.episodeSteps();
+    this.seed = seed;
+    this.workers = workers;
+    int observations = environments.getFirst().observationSpace().size();
+    this.support = new BatchArrays(tasks.size(), spec.support().transitions(), observations);
+    SupportSet collector = spec.supportSet();
+    for (int task = 0; task < tasks.size(); task++) {
+      UniformRandomProvider random =
+          RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 2L * task));
+      collector.collect(environments.get(task), family.explorer(), random, support, task);
+    }
+  }
+
+  /// The tasks' support sets.
+  BatchArrays support() {
+    return support;
+  }
+
+  int tasks() {
+    return environments.size();
+  }
+
+  /// The returns `[tasks, episodes]` of the greedy policy of each task's own parameters.
+  ///
+  /// @param parameters each with a leading task axis
+  double[][] returns(Network network, Tree<NDArray> parameters) {
+    int tasks = tasks();
+    Tree<ArrayType> types =
+        parameters.map(array -> new ArrayType(array.shape().remove(0), array.type().element()));
+    Executable act =
+        new Sharded(
+            new Simd(),
+            workers,
+            GreedyPolicy.program(network, types, episodes),
+            tasks,
+            _ -> false,
+            _ -> false);
+    VectorEnvironment lanes = lanes();
+    Tree<NDArray> inputs =
+        parameters
+            .prefixed("parameters")
+            .with(
+                "observation",
+                NDArray.of(Shape.of(tasks, episodes, network.inputs()), lanes.observation()));
+    Tree<NDArray> outputs = act.results().map(NDArray::zeros);
+    while (!lanes.allEnded()) {
+      act.run(inputs, outputs);
+      lanes.step(outputs.get("action").ints());
+    }
+    return byTask(lanes.finishedReturn());
+  }
+
+  private VectorEnvironment lanes() {
+    List<Environment> all = new ArrayList<>();
+    environments.forEach(environment -> all.addAll(Collections.nCopies(episodes, environment)));
+    return new VectorEnvironment(all, maximumSteps, Autoreset.DISABLED, Seeds.of(seed, 1));
+  }
+
+  private double[][] byTask(double[] returns) {
+    double[][] result = new double[tasks()][episodes];
+    for (int i = 0; i < returns.length; i++) {
+      result[i / episodes][i % episodes] = returns[i];
+    }
+    return result;
+  }
+}

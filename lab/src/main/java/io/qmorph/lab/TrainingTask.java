@@ -1,0 +1,91 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Autoreset;
+import io.qmorph.env.Environment;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.env.VectorEnvironment;
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.rl.EpsilonGreedy;
+import io.qmorph.rl.Replay;
+import io.qmorph.rl.SupportSet;
+import java.util.Arrays;
+import java.util.Collections;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// One task of the training pool, with all that belongs to it: lanes that step it, its replay, its
+/// support sets and a random stream of its own, so that tasks don't depend on each other's order.
+final class TrainingTask {
+  private final VectorEnvironment lanes;
+  private final Replay replay;
+  private final BatchArrays supportSets;
+  private final RestorableUniformRandomProvider random;
+  private final float[] before;
+
+  TrainingTask(ExperimentSpec spec, TaskFamily family, Environment environment, long seed) {
+    ExperimentSpec.Collection collection = spec.collection();
+    int observations = environment.observationSpace().size();
+    this.random = RandomSource.XO_SHI_RO_256_PP.create(seed);
+    this.lanes =
+        new VectorEnvironment(
+            Collections.nCopies(collection.lanes(), environment),
+            spec.episodeSteps(),
+            Autoreset.SAME_STEP,
+            random.nextLong());
+    this.replay = new Replay(collection.replay(), collection.lanes(), observations);
+    this.before = new float[collection.lanes() * observations];
+    this.supportSets =
+        new BatchArrays(spec.support().sets(), spec.support().transitions(), observations);
+    SupportSet collector = spec.supportSet();
+    for (int set = 0; set < supportSets.tasks(); set++) {
+      collector.collect(environment, family.explorer(), random, supportSets, set);
+    }
+  }
+
+  VectorEnvironment lanes() {
+    return lanes;
+  }
+
+  Replay replay() {
+    return replay;
+  }
+
+  RestorableUniformRandomProvider random() {
+    return random;
+  }
+
+  /// Copies one of the support sets to place `index` of `support`.
+  void drawSupport(BatchArrays support, int index) {
+    support.copy(index, supportSets, random.nextInt(supportSets.tasks()));
+  }
+
+  /// Copies the observations to act on to place `index` of `observations`, `[tasks, lanes, ...]`.
+  void observe(float[] observations, int index) {
+    float[] current = lanes.observation();
+    System.arraycopy(current, 0, observations, index * current.length, current.length);
+  }
+
+  /// Steps every lane by the greedy actions at place `index` of `greedy`, some replaced by random
+  /// ones, and stores the transitions.
+  void step(int[] greedy, int index, double epsilon) {
+    int count = lanes.lanes();
+    int[] actions = Arrays.copyOfRange(greedy, index * count, (index + 1) * count);
+    EpsilonGreedy.explore(actions, lanes.actionSpace().n(), epsilon, random);
+    System.arraycopy(lanes.observation(), 0, before, 0, before.length);
+    lanes.step(actions);
+    int observations = before.length / count;
+    for (int lane = 0; lane < count; lane++) {
+      replay.put(
+          lane,
+          before,
+          lane * observations,
+          actions[lane],
+          lanes.reward()[lane],
+          lanes.nextObservation(),
+          lane * observations,
+          lanes.terminated()[lane],
+          lanes.truncated()[lane]);
+    }
+    replay.endRow();
+  }
+}

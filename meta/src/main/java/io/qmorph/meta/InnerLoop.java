@@ -1,0 +1,52 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.Network;
+import io.qmorph.rl.Batch;
+import io.qmorph.rl.QLoss;
+import io.qmorph.tensor.Gradient;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+
+/// Plain gradient descent on a support set, the inner loop of gradient-based meta-learners.
+///
+/// ```math
+/// \theta_{k+1} = \theta_k - \alpha \odot \nabla_{\theta_k} L(\theta_k, \theta^-, \mathcal{S})
+/// ```
+///
+/// The target parameters `$\theta^-$` stay the same over the steps.
+///
+/// @param network yields action values
+/// @param loss `$L$`
+/// @param order whether a gradient of the result passes through the inner gradients
+public record InnerLoop(Network network, QLoss loss, Order order) {
+
+  /// How a gradient of the adapted parameters sees the inner gradients.
+  public enum Order {
+    /// as constants
+    FIRST,
+    /// as functions of the parameters, with their own gradients
+    SECOND
+  }
+
+  /// The parameters after `steps` steps with a rate for each parameter.
+  ///
+  /// @param rates with the parameters' names; each a scalar or of the parameter's shape
+  public Tree<Tensor> descend(
+      Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
+    Tree<Tensor> adapted = parameters;
+    for (int step = 0; step < steps; step++) {
+      Tree<Tensor> gradient = gradient(adapted, target, support);
+      Tree<Tensor> change = gradient.zip(rates, Tensor::times);
+      adapted = adapted.zip(change, Tensor::minus);
+    }
+    return adapted;
+  }
+
+  private Tree<Tensor> gradient(Tree<Tensor> adapted, Tree<Tensor> target, Batch support) {
+    Tree<Tensor> gradient = Gradient.of(loss.of(network, adapted, target, support), adapted);
+    return switch (order) {
+      case FIRST -> gradient.map(Tensor::stopGradient);
+      case SECOND -> gradient;
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.GlobalNorm;
+import io.qmorph.nn.Optimizer;
+import io.qmorph.nn.SoftUpdate;
+import io.qmorph.rl.Batch;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Program;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+
+/// How meta-parameters move: the direction of each task, and the step along their mean.
+///
+/// ```math
+/// \theta \leftarrow \mathrm{optimizer}\bigl(\theta, \mathrm{clip}(c\, \bar g)\bigr), \qquad
+/// \theta^- \leftarrow \theta^- + \tau (\theta - \theta^-)
+/// ```
+///
+/// @param learner says in which direction
+/// @param optimizer takes the step
+/// @param gradientScale `$c$`, what the mean gradient is multiplied by before it is clipped
+/// @param clip the greatest global norm of the scaled gradient
+/// @param targetRate `$\tau$`, how fast the slow copy follows
+public record OuterLoop(
+    MetaLearner learner,
+    Optimizer optimizer,
+    double gradientScale,
+    double clip,
+    double targetRate) {
+
+  /// The state before the first step: `meta.*`, `target.*` and `optimizer.*`.
+  public Tree<NDArray> init(Tree<NDArray> meta) {
+    return meta.prefixed("meta")
+        .merge(meta.map(NDArray::copy).prefixed("target"))
+        .merge(optimizer.init(meta).prefixed("optimizer"));
+  }
+
+  /// The direction of one task: a program from `meta.*`, `target.*`, `support.*` and `query.*` to
+  /// `gradient.*` and `loss`.
+  public Program taskGradient(Tree<ArrayType> meta, int supportSize, int querySize) {
+    int observations = learner.network().inputs();
+    Tree<ArrayType> signature =
+        meta.prefixed("meta")
+            .merge(meta.prefixed("target"))
+            .merge(Batch.signature(supportSize, observations).prefixed("support"))
+            .merge(Batch.signature(querySize, observations).prefixed("query"));
+    return Program.trace(
+        signature,
+        inputs -> {
+          MetaLearner.MetaGradient direction =
+              learner.metaGradient(
+                  inputs.under("meta"),
+                  inputs.under("target"),
+                  Batch.of(inputs.under("support")),
+                  Batch.of(inputs.under("query")));
+          return direction.gradient().prefixed("gradient").with("loss", direction.loss());
+        });
+  }
+
+  /// The step: a program from the state of [#init], `gradient.*` and the scalar `rate` to the next
+  /// state and the gradient's global `norm` before scaling.
+  public Program step(Tree<ArrayType> state) {
+    Tree<ArrayType> signature =
+        state.merge(state.under("meta").prefixed("gradient")).with("rate", ArrayType.floats());
+    return Program.trace(signature, this::move);
+  }
+
+  private Tree<Tensor> move(Tree<Tensor> inputs) {
+    Tree<Tensor> meta = inputs.under("meta");
+    Tree<Tensor> gradient = inputs.under("gradient");
+    Tree<Tensor> scaled = GlobalNorm.clip(gradient.map(g -> g.times(gradientScale)), clip);
+    Tree<Tensor> rates =
+        meta.mapNamed((name, _) -> inputs.get("rate").times(learner.rateFactor(name)));
+    Optimizer.Update next = optimizer.step(inputs.under("optimizer"), meta, scaled, rates);
+    Tree<Tensor> target =
+        SoftUpdate.of(inputs.under("target"), next.parameters(), Tensor.constant(targetRate));
+    return next.parameters()
+        .prefixed("meta")
+        .merge(target.prefixed("target"))
+        .merge(next.state().prefixed("optimizer"))
+        .with("norm", GlobalNorm.of(gradient));
+  }
+
+  /// Adaptation to one task: a program from `meta.*` and `support.*` to the adapted parameters.
+  public static Program adaptation(
+      MetaLearner learner, Tree<ArrayType> meta, int supportSize, int steps) {
+    Tree<ArrayType> signature =
+        meta.prefixed("meta")
+            .merge(Batch.signature(supportSize, learner.network().inputs()).prefixed("support"));
+    return Program.trace(
+        signature,
+        inputs -> learner.adapt(inputs.under("meta"), Batch.of(inputs.under("support")), steps));
+  }
+}

@@ -1,0 +1,20 @@
+package io.qmorph.rl;
+
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// Replaces a share of the greedy actions by uniformly random ones.
+public final class EpsilonGreedy {
+  private EpsilonGreedy() {}
+
+  /// Overwrites each of `actions` with probability `epsilon`.
+  ///
+  /// @param actionCount the number of actions there are
+  public static void explore(
+      int[] actions, int actionCount, double epsilon, UniformRandomProvider random) {
+    for (int i = 0; i < actions.length; i++) {
+      if (random.nextDouble() < epsilon) {
+        actions[i] = random.nextInt(actionCount);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.qmorph.rl;
+
+/// A number that changes over training: a function of the share of training that is over, in [0,
+/// 1].
+public sealed interface Schedule {
+
+  /// The value when `progress` of training is over.
+  double at(double progress);
+
+  /// The same all the time.
+  record Constant(double value) implements Schedule {
+    @Override
+    public double at(double progress) {
+      return value;
+    }
+  }
+
+  /// From `start` straight to `end`, reached when `share` of training is over, and `end` from then
+  /// on.
+  record Linear(double start, double end, double share) implements Schedule {
+    @Override
+    public double at(double progress) {
+      return start + (end - start) * Math.min(1, progress / share);
+    }
+  }
+
+  /// From `start` to `end` along half a cosine: Loshchilov and Hutter 2017, equation 5, without
+  /// restarts.
+  record Cosine(double start, double end) implements Schedule {
+    @Override
+    public double at(double progress) {
+      return end + (start - end) * (1 + Math.cos(Math.PI * Math.min(1, progress))) / 2;
+    }
+  }
+}
