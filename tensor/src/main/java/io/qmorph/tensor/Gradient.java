@@ -29,9 +29,10 @@ public final class Gradient {
   }
 
   /// The gradient of `scalar` with respect to every leaf of `sources`, which may be inputs or any
-  /// values in between; zeros where it does not depend on them.
+  /// values in between; zeros where it does not depend on them. Sources may depend on each other:
+  /// each gets its total derivative.
   ///
-  /// Throws `IllegalArgumentException` if `scalar` has more than one element.
+  /// Throws `IllegalArgumentException` if `scalar` is not of rank 0 or a source holds integers.
   public static Tree<Tensor> of(Tensor scalar, Tree<Tensor> sources) {
     if (scalar.shape().rank() != 0) {
       throw new IllegalArgumentException(
@@ -42,17 +43,30 @@ public final class Gradient {
 
   /// The product of `cotangent` with the Jacobian of `value` with respect to every leaf of
   /// `sources`.
+  ///
+  /// Throws `IllegalArgumentException` if `cotangent` is not of the type of `value` or a source
+  /// holds integers.
   public static Tree<Tensor> pullback(Tensor value, Tensor cotangent, Tree<Tensor> sources) {
+    Types.requireSame(
+        "pullback", Types.requireFloats("pullback", List.of(value.type(), cotangent.type())));
+    sources.forEach(Gradient::requireFloats);
     Set<Tensor> ends = new HashSet<>(sources.leaves());
     List<Tensor> order = Tensor.inOrder(List.of(value));
     Gradient gradient = new Gradient(dependents(order, ends));
     gradient.cotangents.put(value, cotangent);
     for (Tensor tensor : order.reversed()) {
-      if (gradient.dependent.contains(tensor) && !ends.contains(tensor)) {
+      if (gradient.dependent.contains(tensor)) {
         gradient.propagate(tensor);
       }
     }
     return sources.map(gradient::of);
+  }
+
+  private static void requireFloats(String name, Tensor source) {
+    if (source.type().element() != ElementType.FLOAT32) {
+      throw new IllegalArgumentException(
+          "only floats have a gradient, " + name + " is " + source.type());
+    }
   }
 
   /// The values that depend on `ends`, these included, paths through a stopped gradient apart.

@@ -13,14 +13,22 @@ public record Program(Tree<Tensor> inputs, Tree<Tensor> outputs) {
 
   /// Checks that the outputs depend on nothing but the inputs.
   ///
-  /// Throws `IllegalArgumentException` naming an input that is missing.
+  /// Throws `IllegalArgumentException` naming an input that is missing or no placeholder.
   public Program {
+    inputs.forEach(Program::requirePlaceholder);
     var known = inputs.leaves();
     for (Tensor tensor : Tensor.inOrder(outputs.leaves())) {
       if (tensor.op() instanceof Op.Input(String name, ArrayType type) && !known.contains(tensor)) {
         throw new IllegalArgumentException(
             "the outputs depend on " + name + " " + type + ", which is not an input");
       }
+    }
+  }
+
+  private static void requirePlaceholder(String name, Tensor input) {
+    if (!(input.op() instanceof Op.Input)) {
+      throw new IllegalArgumentException(
+          "the input " + name + " must be a placeholder, was " + input);
     }
   }
 

@@ -61,7 +61,12 @@ public final class Shape {
   }
 
   /// This shape with `size` inserted before `axis` (which may equal the rank).
+  ///
+  /// Throws `IllegalArgumentException` if `axis` is less than 0 or greater than the rank.
   public Shape insert(int axis, int size) {
+    if (axis < 0 || axis > sizes.length) {
+      throw new IllegalArgumentException("an axis can't be inserted into " + this + " at " + axis);
+    }
     int[] result = new int[sizes.length + 1];
     System.arraycopy(sizes, 0, result, 0, axis);
     result[axis] = size;

@@ -252,8 +252,7 @@ public final class Tensor {
     if (axes.length == 0) {
       return this;
     }
-    List<Integer> ascending =
-        IntStream.of(axes).map(shape()::axis).sorted().distinct().boxed().toList();
+    List<Integer> ascending = IntStream.of(axes).map(shape()::axis).sorted().boxed().toList();
     return of(new Op.Reduce(reduction, ascending), this);
   }
 
@@ -339,7 +338,7 @@ public final class Tensor {
 
   /// The axes reordered: axis `i` of the result is axis `permutation[i]` of this.
   public Tensor transpose(int... permutation) {
-    return of(new Op.Transpose(Arrays.stream(permutation).boxed().toList()), this);
+    return of(new Op.Transpose(list(IntStream.of(permutation).map(shape()::axis).toArray())), this);
   }
 
   /// The last two axes exchanged.

@@ -1,6 +1,8 @@
 package io.qmorph.tensor;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The typing rules of the operations: what they yield, and why operands don't fit.
 final class Types {
@@ -81,7 +83,8 @@ final class Types {
   static ArrayType transpose(List<Integer> permutation, ArrayType operand) {
     int rank = operand.shape().rank();
     int[] sizes = new int[rank];
-    if (permutation.size() != rank || permutation.stream().distinct().count() != rank) {
+    List<Integer> axes = IntStream.range(0, rank).boxed().toList();
+    if (!permutation.stream().sorted().toList().equals(axes)) {
       throw mismatch("transpose by " + permutation, List.of(operand), "needs each axis once");
     }
     for (int axis = 0; axis < rank; axis++) {
@@ -112,12 +115,19 @@ final class Types {
     int rank = operand.shape().rank();
     int[] sizes = new int[rank];
     if (op.before().size() != rank || op.after().size() != rank) {
-      throw mismatch("pad " + op.before() + ", " + op.after(), List.of(operand), "needs each axis");
+      throw mismatch(padding(op), List.of(operand), "needs each axis");
+    }
+    if (Stream.concat(op.before().stream(), op.after().stream()).anyMatch(count -> count < 0)) {
+      throw mismatch(padding(op), List.of(operand), "needs counts of at least 0");
     }
     for (int axis = 0; axis < rank; axis++) {
       sizes[axis] = op.before().get(axis) + operand.shape().size(axis) + op.after().get(axis);
     }
     return floats(Shape.of(sizes));
+  }
+
+  private static String padding(Op.Pad op) {
+    return "pad " + op.before() + ", " + op.after();
   }
 
   static ArrayType concat(int axis, List<ArrayType> operands) {
