@@ -1,0 +1,63 @@
+package io.qmorph.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.qmorph.tensor.RandomPrograms.Sample;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Random programs and their gradients mean the same to every executor, simplified or not.
+class ExecutorsAgreeTest {
+  private static final int LENGTH = 24;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 300);
+  }
+
+  static LongStream fewSeeds() {
+    return LongStream.range(1000, 1060);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void onValuesAndGradients(long seed) {
+    assertAgree("seed " + seed, RandomPrograms.sample(seed, LENGTH).withGradient("gradient"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fewSeeds")
+  void onGradientsOfGradients(long seed) {
+    Sample sample = RandomPrograms.sample(seed, LENGTH / 2);
+    assertAgree("seed " + seed, sample.withGradient("first").withGradient("second"));
+  }
+
+  private static void assertAgree(String seed, Sample sample) {
+    Program program = sample.program();
+    Tree<double[]> expected = Reference.evaluate(program, sample.inputs());
+    Program simplified = Simplify.program(program);
+    assertEquals(program.signature(), simplified.signature(), seed);
+    assertEquals(program.results(), simplified.results(), seed);
+    Numbers.assertClose(
+        seed + " simplified",
+        expected,
+        Reference.evaluate(simplified, sample.inputs()),
+        1e-9,
+        1e-9);
+    for (Executor executor : List.of(new Simd(), new Simd(new PlainArithmetic()))) {
+      Executable executable = executor.compile(program);
+      Tree<NDArray> once = executable.run(sample.inputs());
+      assertClose(seed, expected, once);
+      assertEquals(once, executable.run(sample.inputs()), seed + " run twice");
+    }
+  }
+
+  /// Float32's error is measured by the greatest number of all: small ones may be what is left of
+  /// greater ones.
+  private static void assertClose(String seed, Tree<double[]> expected, Tree<NDArray> actual) {
+    double scale = expected.leaves().stream().mapToDouble(Numbers::scale).max().orElseThrow();
+    Tree<double[]> wide = actual.map(Reference::widen);
+    Numbers.assertClose(seed, expected, wide, 1e-4, 1e-5 * scale);
+  }
+}
