@@ -2,4 +2,8 @@
 module io.qmorph.cli {
   requires io.qmorph.lab;
   requires info.picocli;
+  requires org.jspecify;
+
+  opens io.qmorph.cli to
+      info.picocli;
 }

@@ -15,30 +15,55 @@ final class Bits {
   }
 
   static double[] doubles(NDArray bits) {
-    double[] values = new double[bits.shape().elements() * Integer.BYTES / Double.BYTES];
-    ByteBuffer.wrap(bytes(bits)).asDoubleBuffer().get(values);
+    byte[] bytes = bytes(bits);
+    double[] values = new double[bytes.length / Double.BYTES];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     return values;
   }
 
-  /// The bytes, of which there must be a multiple of four.
+  /// The bytes behind their number, padded to whole integers.
   static NDArray of(byte[] values) {
-    if (values.length % Integer.BYTES != 0) {
-      throw new IllegalArgumentException(
-          "the number of bytes must be a multiple of 4, was " + values.length);
-    }
-    int[] bits = new int[values.length / Integer.BYTES];
-    ByteBuffer.wrap(values).asIntBuffer().get(bits);
+    ByteBuffer bytes = ByteBuffer.allocate(Math.ceilDiv(values.length, 4) * 4 + 4);
+    bytes.putInt(values.length).put(values).rewind();
+    int[] bits = new int[bytes.capacity() / 4];
+    bytes.asIntBuffer().get(bits);
     return NDArray.ofInts(Shape.of(bits.length), bits);
   }
 
   static byte[] bytes(NDArray bits) {
-    ByteBuffer bytes = ByteBuffer.allocate(bits.ints().length * Integer.BYTES);
+    ByteBuffer bytes = ByteBuffer.allocate(bits.ints().length * 4);
     bytes.asIntBuffer().put(bits.ints());
-    return bytes.array();
+    byte[] values = new byte[bytes.getInt()];
+    bytes.get(values);
+    return values;
+  }
+
+  static NDArray of(boolean[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = values[i] ? 1 : 0;
+    }
+    return of(bits);
+  }
+
+  static boolean[] flags(NDArray bits) {
+    boolean[] values = new boolean[bits.ints().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = bits.ints()[i] != 0;
+    }
+    return values;
+  }
+
+  static NDArray of(int[] values) {
+    return NDArray.ofInts(Shape.of(values.length), values);
+  }
+
+  static NDArray of(float[] values) {
+    return NDArray.of(Shape.of(values.length), values);
   }
 
   static NDArray of(long value) {
-    return NDArray.ofInts(Shape.of(2), (int) (value >>> 32), (int) value);
+    return of(new int[] {(int) (value >>> 32), (int) value});
   }
 
   static long whole(NDArray bits) {

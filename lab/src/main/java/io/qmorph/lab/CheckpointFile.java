@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Checkpoints: a safetensors file whose metadata holds the SHA-256 of the whole file, taken with
 /// the digits of the hash itself as zeros. So a change of any bit is noticed.
@@ -29,7 +30,7 @@ final class CheckpointFile {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("format", FORMAT);
     all.put("sha256", ZEROS);
-    all.putAll(metadata);
+    all.putAll(new TreeMap<>(metadata));
     byte[] bytes = new Safetensors(arrays, all).toBytes();
     byte[] digits = hash(bytes).getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(digits, 0, bytes, hashStart(bytes), digits.length);

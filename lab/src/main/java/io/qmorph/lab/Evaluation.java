@@ -19,7 +19,9 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
@@ -32,6 +34,7 @@ final class Evaluation {
   private final long seed;
   private final Workers workers;
   private final BatchArrays support;
+  private final Map<Network, Executable> policies = new HashMap<>();
 
   Evaluation(
       ExperimentSpec spec,
@@ -69,16 +72,7 @@ final class Evaluation {
   /// @param parameters each with a leading task axis
   double[][] returns(Network network, Tree<NDArray> parameters) {
     int tasks = tasks();
-    Tree<ArrayType> types =
-        parameters.map(array -> new ArrayType(array.shape().remove(0), array.type().element()));
-    Executable act =
-        new Sharded(
-            new Simd(),
-            workers,
-            GreedyPolicy.program(network, types, episodes),
-            tasks,
-            _ -> false,
-            _ -> false);
+    Executable act = policy(network, parameters.map(array -> oneTask(array.type())));
     VectorEnvironment lanes = lanes();
     Tree<NDArray> inputs =
         parameters
@@ -92,6 +86,24 @@ final class Evaluation {
       lanes.step(outputs.get("action").ints());
     }
     return byTask(lanes.finishedReturn());
+  }
+
+  private static ArrayType oneTask(ArrayType type) {
+    return new ArrayType(type.shape().remove(0), type.element());
+  }
+
+  /// Compiled once for each network: evaluations recur.
+  private Executable policy(Network network, Tree<ArrayType> types) {
+    return policies.computeIfAbsent(
+        network,
+        _ ->
+            new Sharded(
+                new Simd(),
+                workers,
+                GreedyPolicy.program(network, types, episodes),
+                tasks(),
+                _ -> false,
+                _ -> false));
   }
 
   private VectorEnvironment lanes() {

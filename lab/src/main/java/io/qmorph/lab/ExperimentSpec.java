@@ -1,11 +1,37 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.Region;
+import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.rl.SupportSet;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 
-/// All that an experiment is made of; nothing else influences its results.
+/// All that the results of an experiment depend on, machine and time apart.
+///
+/// The defaults are those of the main job. `resolved` holds every setting as it was read, in the
+/// order of reading, to be saved with the run.
+///
+/// @param family the task family's name
+/// @param method the meta-learner
+/// @param seed of every random stream
+/// @param iterations of meta-training
+/// @param episodeSteps the time limit of an episode
+/// @param discount of future rewards for each step
+/// @param rewardScale what rewards are multiplied by for learning; returns are reported unscaled
+/// @param network of action values
+/// @param inner adaptation
+/// @param outer meta-training
+/// @param collection how experience is gathered
+/// @param support what a task is recognised by
+/// @param validation what checkpoints and baselines are chosen on
+/// @param test the final report
+/// @param baselines whether the baselines are trained and reported too
+/// @param resolved all settings, given and default
 public record ExperimentSpec(
     String family,
     Method method,
@@ -21,32 +47,90 @@ public record ExperimentSpec(
     Support support,
     Validation validation,
     Test test,
-    boolean baselines) {
+    boolean baselines,
+    SequencedMap<String, Object> resolved) {
+  private static final int MANY = 1_000_000_000;
 
+  /// The meta-learners, and plain DQN.
   public enum Method {
+    /// model-agnostic meta-learning, with or without learned rates
     MAML,
+    /// towards where plain descent leads
     REPTILE,
+    /// one DQN for all tasks, fine-tuned
     MULTI_TASK,
+    /// a DQN that reads an encoding of the support set
     CONTEXT_DQN,
-    DQN
+    /// a DQN for a single task, from scratch
+    DQN;
+
+    /// How it is written in specs and file names.
+    public String word() {
+      return SpecFields.written(this);
+    }
+
+    /// What it is, in a line.
+    public String description() {
+      return switch (this) {
+        case MAML -> "an initialisation, and rates, from which few gradient steps lead far";
+        case REPTILE -> "an initialisation near every task's solution";
+        case MULTI_TASK -> "one DQN trained on all tasks jointly, then fine-tuned";
+        case CONTEXT_DQN -> "a DQN that reads an encoding of the support set; no gradient step";
+        case DQN -> "a DQN trained on a single task from scratch";
+      };
+    }
   }
 
-  public record NetworkSpec(
-      List<Integer> hidden, boolean layerNorm, boolean dueling, double outputGain) {}
+  /// How an error of an action value counts in the outer loss.
+  public enum ErrorKind {
+    /// its square
+    SQUARED,
+    /// Huber's function with delta 1
+    HUBER;
 
+    /// What it is, in a line.
+    public String description() {
+      return switch (this) {
+        case SQUARED -> "the squared temporal-difference error";
+        case HUBER -> "the temporal-difference error, squared up to 1 and linear beyond";
+      };
+    }
+  }
+
+  /// The network of action values.
+  public record NetworkSpec(
+      List<Integer> hidden, boolean layerNorm, boolean dueling, double outputGain) {
+    static NetworkSpec read(SpecFields fields) {
+      return new NetworkSpec(
+          fields.integers("hidden", List.of(64, 64), 1, 4096),
+          fields.flag("layerNorm", false),
+          fields.flag("dueling", false),
+          fields.number("outputGain", 0.1, 0, 100));
+    }
+  }
+
+  /// Adaptation: plain gradient steps on the support set.
   public record Inner(
       int steps,
       double rate,
       InnerLoop.Order order,
       boolean learnRates,
       double ratesFactor,
-      double rewardScale) {}
-
-  public enum ErrorKind {
-    SQUARED,
-    HUBER
+      ErrorKind error,
+      double rewardScale) {
+    static Inner read(SpecFields fields) {
+      return new Inner(
+          fields.integer("steps", 3, 1, 100),
+          fields.number("rate", 0.1, 1e-9, 1000),
+          fields.choice("order", InnerLoop.Order.FIRST, InnerLoop.Order.values()),
+          fields.flag("learnRates", true),
+          fields.number("ratesFactor", 10, 0, 1000),
+          fields.choice("error", ErrorKind.HUBER, ErrorKind.values()),
+          fields.number("rewardScale", 1, 0, 1e6));
+    }
   }
 
+  /// Meta-training: Adam on the mean direction of a few tasks.
   public record Outer(
       double rate,
       double finalRate,
@@ -57,17 +141,141 @@ public record ExperimentSpec(
       int steps,
       int updates,
       ErrorKind error,
-      boolean doubleQ) {}
+      boolean doubleQ) {
+    static Outer read(SpecFields fields) {
+      return new Outer(
+          fields.number("rate", 0.001, 1e-9, 1),
+          fields.number("finalRate", 0.05, 0, 1),
+          fields.number("gradientScale", 100, 1e-9, 1e9),
+          fields.number("clip", 1, 1e-9, 1e9),
+          fields.number("targetRate", 0.02, 0, 1),
+          fields.integer("batch", 128, 1, 65536),
+          fields.integer("steps", 5, 1, 100),
+          fields.integer("updates", 1, 1, 1000),
+          fields.choice("error", ErrorKind.HUBER, ErrorKind.values()),
+          fields.flag("doubleQ", true));
+    }
+  }
 
+  /// How experience is gathered.
   public record Collection(
-      int pool, int tasks, int lanes, int steps, int warmUp, double epsilon, int replay) {}
+      int pool, int tasks, int lanes, int steps, int warmUp, double epsilon, int replay) {
+    static Collection read(SpecFields fields) {
+      Collection collection =
+          new Collection(
+              fields.integer("pool", 128, 1, 100_000),
+              fields.integer("tasks", 32, 1, 10_000),
+              fields.integer("lanes", 8, 1, 1024),
+              fields.integer("steps", 8, 1, 10_000),
+              fields.integer("warmUp", 20, 1, 10_000),
+              fields.number("epsilon", 0.1, 0, 1),
+              fields.integer("replay", 4000, 1, 10_000_000));
+      if (collection.tasks > collection.pool) {
+        throw new UserError(
+            "collection.tasks must be at most collection.pool, "
+                + collection.pool
+                + ", was "
+                + collection.tasks);
+      }
+      if (collection.replay < collection.lanes) {
+        throw new UserError(
+            "collection.replay must be at least collection.lanes, "
+                + collection.lanes
+                + ", was "
+                + collection.replay);
+      }
+      return collection;
+    }
+  }
 
-  public record Support(int episodes, int transitions, int sets) {}
+  /// What a task is recognised by.
+  public record Support(int episodes, int transitions, int sets) {
+    static Support read(SpecFields fields) {
+      return new Support(
+          fields.integer("episodes", 4, 1, 1000),
+          fields.integer("transitions", 100, 1, 100_000),
+          fields.integer("sets", 16, 1, 1000));
+    }
+  }
 
-  public record Validation(int tasks, int episodes, int every) {}
+  /// What checkpoints and baselines are chosen on.
+  public record Validation(int tasks, int episodes, int every) {
+    static Validation read(SpecFields fields) {
+      return new Validation(
+          fields.integer("tasks", 64, 1, 10_000),
+          fields.integer("episodes", 4, 1, 1000),
+          fields.integer("every", 100, 1, MANY));
+    }
+  }
 
-  public record Test(int tasks, int episodes, List<Integer> gradientSteps, Region region) {}
+  /// The final report.
+  public record Test(int tasks, int episodes, List<Integer> gradientSteps, Region region) {
+    static Test read(SpecFields fields) {
+      return new Test(
+          fields.integer("tasks", 64, 1, 10_000),
+          fields.integer("episodes", 10, 1, 1000),
+          fields.integers("gradientSteps", List.of(1, 3, 5), 1, 100),
+          fields.choice("region", Region.INTERPOLATION, Region.values()));
+    }
+  }
 
+  /// Reads a spec file, with single settings overwritten by `section.key=value`.
+  ///
+  /// Throws `UserError` naming what is wrong in one line.
+  public static ExperimentSpec read(Path file, List<String> settings) {
+    return of(SpecFile.read(file), settings);
+  }
+
+  /// The main job, with single settings overwritten.
+  public static ExperimentSpec byDefault(List<String> settings) {
+    return of(new LinkedHashMap<>(), settings);
+  }
+
+  private static ExperimentSpec of(Map<String, Object> given, List<String> settings) {
+    SpecFile.override(given, settings);
+    SpecFields fields = new SpecFields("", given);
+    TaskFamily family = family(fields.text("family", "reversible-cartpole"));
+    Method method = fields.choice("method", Method.MAML, Method.values());
+    long seed = fields.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
+    int iterations = fields.integer("iterations", 1500, 1, MANY);
+    int episodeSteps = fields.integer("episodeSteps", family.maximumSteps(), 1, MANY);
+    double discount = fields.number("discount", 0.97, 0, 1);
+    ExperimentSpec spec =
+        new ExperimentSpec(
+            family.name(),
+            method,
+            seed,
+            iterations,
+            episodeSteps,
+            discount,
+            fields.number("rewardScale", Math.round((1 - discount) * 1e9) / 1e9, 0, 1e6),
+            NetworkSpec.read(fields.section("network")),
+            Inner.read(fields.section("inner")),
+            Outer.read(fields.section("outer")),
+            Collection.read(fields.section("collection")),
+            Support.read(fields.section("support")),
+            Validation.read(fields.section("validation")),
+            Test.read(fields.section("test")),
+            fields.flag("baselines", true),
+            fields.resolved());
+    fields.finish();
+    return spec;
+  }
+
+  private static TaskFamily family(String name) {
+    try {
+      return Families.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  /// The settings as a YAML text that reads back to this spec.
+  public String yaml() {
+    return SpecFile.write(resolved);
+  }
+
+  /// How support sets are collected.
   SupportSet supportSet() {
     return new SupportSet(
         support.episodes(), episodeSteps, discount, rewardScale * inner.rewardScale());

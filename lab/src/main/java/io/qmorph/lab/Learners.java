@@ -9,6 +9,7 @@ import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.Reptile;
 import io.qmorph.nn.Activation;
+import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
@@ -72,6 +73,22 @@ final class Learners {
   }
 
   private Network mlp(int inputs) {
+    return spec.network().dueling() ? dueling(inputs) : perceptron(inputs);
+  }
+
+  private Network dueling(int inputs) {
+    ExperimentSpec.NetworkSpec network = spec.network();
+    return new DuelingMlp(
+        inputs,
+        network.hidden(),
+        actions,
+        Activation.RELU,
+        network.layerNorm(),
+        Initializer.FAN_IN_UNIFORM,
+        network.outputGain());
+  }
+
+  private Network perceptron(int inputs) {
     ExperimentSpec.NetworkSpec network = spec.network();
     return new Mlp(
         inputs,
@@ -84,15 +101,17 @@ final class Learners {
   }
 
   TdLoss innerLoss() {
-    return new TdLoss(new TdLoss.Error.Squared(), false);
+    return new TdLoss(error(spec.inner().error()), false);
   }
 
   TdLoss outerLoss() {
-    TdLoss.Error error =
-        switch (spec.outer().error()) {
-          case SQUARED -> new TdLoss.Error.Squared();
-          case HUBER -> new TdLoss.Error.Huber(1);
-        };
-    return new TdLoss(error, spec.outer().doubleQ());
+    return new TdLoss(error(spec.outer().error()), spec.outer().doubleQ());
+  }
+
+  private static TdLoss.Error error(ExperimentSpec.ErrorKind kind) {
+    return switch (kind) {
+      case SQUARED -> new TdLoss.Error.Squared();
+      case HUBER -> new TdLoss.Error.Huber(1);
+    };
   }
 }

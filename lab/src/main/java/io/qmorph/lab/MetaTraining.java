@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
@@ -36,7 +37,7 @@ final class MetaTraining {
   /// @param loss the mean query loss over the tasks
   /// @param gradientNorm the global norm of the mean gradient
   /// @param applied whether the step was taken; not if loss or gradient was not finite
-  record Progress(double loss, double gradientNorm, boolean applied) {}
+  record Outcome(double loss, double gradientNorm, boolean applied) {}
 
   private final ExperimentSpec spec;
   private final Schedule rate;
@@ -113,6 +114,54 @@ final class MetaTraining {
     return state.under("meta");
   }
 
+  /// All that changes, copied: what a checkpoint holds.
+  Tree<NDArray> save() {
+    byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
+    Tree<NDArray> saved =
+        state
+            .map(NDArray::copy)
+            .prefixed("learner")
+            .with("iteration", Bits.of(iteration))
+            .with("rateFactor", Bits.of(new double[] {rateFactor}))
+            .with("stream", Bits.of(stream));
+    for (int i = 0; i < pool.size(); i++) {
+      saved = saved.merge(pool.get(i).save().prefixed("task." + i));
+    }
+    return saved;
+  }
+
+  /// Goes back to what [#save] gave, in a training of the same spec.
+  ///
+  /// Throws `IllegalArgumentException` if something is missing or of another shape.
+  void restore(Tree<NDArray> saved) {
+    state.zip(
+        saved.under("learner"),
+        (mine, theirs) -> {
+          mine.set(theirs);
+          return mine;
+        });
+    iteration = (int) Bits.whole(saved.get("iteration"));
+    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
+    random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
+    for (int i = 0; i < pool.size(); i++) {
+      pool.get(i).restore(saved.under("task." + i));
+    }
+  }
+
+  /// Multiplies the outer rate of all further iterations.
+  void scaleRate(double factor) {
+    rateFactor *= factor;
+  }
+
+  /// What the last update was computed from: support and query set, meta-parameters.
+  Tree<NDArray> lastBatch() {
+    return support
+        .tree()
+        .prefixed("support")
+        .merge(query.tree().prefixed("query"))
+        .merge(meta().prefixed("meta"));
+  }
+
   /// How many iterations are over.
   int iteration() {
     return iteration;
@@ -125,7 +174,7 @@ final class MetaTraining {
   }
 
   /// One iteration.
-  Progress iterate() {
+  Outcome iterate() {
     if (iteration == 0) {
       warmUp();
     }
@@ -133,12 +182,12 @@ final class MetaTraining {
     workers.run(chosen.size(), (_, i) -> chosen.get(i).drawSupport(support, i));
     adapt.run(meta().prefixed("meta").merge(support.tree().prefixed("support")), adapted);
     collect(chosen);
-    Progress progress = new Progress(0, 0, true);
+    Outcome outcome = new Outcome(0, 0, true);
     for (int update = 0; update < spec.outer().updates(); update++) {
-      progress = update(chosen);
+      outcome = update(chosen);
     }
     iteration++;
-    return progress;
+    return outcome;
   }
 
   /// Fills the replays with some random behaviour, so that the first batches have variety.
@@ -176,7 +225,7 @@ final class MetaTraining {
     }
   }
 
-  private Progress update(List<TrainingTask> chosen) {
+  private Outcome update(List<TrainingTask> chosen) {
     workers.run(
         chosen.size(),
         (_, i) -> {
@@ -210,6 +259,6 @@ final class MetaTraining {
       state = nextState;
       nextState = before;
     }
-    return new Progress(loss, norm, finite);
+    return new Outcome(loss, norm, finite);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
@@ -40,8 +41,14 @@ final class SpecFile {
   /// The keys and values of a text; `name` is for messages.
   static Map<String, Object> parse(String yaml, String name) {
     try {
-      Map<String, Object> fields = YAML.readValue(yaml, MAPPING);
-      return fields == null ? new LinkedHashMap<>() : fields;
+      JsonNode content = YAML.readTree(yaml);
+      if (content.isMissingNode() || content.isNull()) {
+        return new LinkedHashMap<>();
+      }
+      if (!content.isObject()) {
+        throw new UserError(name + " is not a spec: it must be keys and values");
+      }
+      return YAML.convertValue(content, MAPPING);
     } catch (JacksonException e) {
       long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");

@@ -8,9 +8,12 @@ import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.EpsilonGreedy;
 import io.qmorph.rl.Replay;
 import io.qmorph.rl.SupportSet;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
 import java.util.Arrays;
 import java.util.Collections;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// One task of the training pool, with all that belongs to it: lanes that step it, its replay, its
@@ -87,5 +90,52 @@ final class TrainingTask {
           lanes.truncated()[lane]);
     }
     replay.endRow();
+  }
+
+  /// All that changes, copied.
+  Tree<NDArray> save() {
+    VectorEnvironment.Snapshot snapshot = lanes.snapshot();
+    Replay.Arrays arrays = replay.arrays();
+    byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
+    return Tree.of("stream", Bits.of(stream))
+        .with("lanes.states", Bits.of(snapshot.states()))
+        .with("lanes.steps", Bits.of(snapshot.steps()))
+        .with("lanes.runningReturn", Bits.of(snapshot.runningReturn()))
+        .with("lanes.finishedReturn", Bits.of(snapshot.finishedReturn()))
+        .with("lanes.terminated", Bits.of(snapshot.terminated()))
+        .with("lanes.truncated", Bits.of(snapshot.truncated()))
+        .with("lanes.streams", Bits.of(snapshot.streams()))
+        .with("replay.written", Bits.of(replay.written()))
+        .with("replay.observation", Bits.of(arrays.observation().clone()))
+        .with("replay.nextObservation", Bits.of(arrays.nextObservation().clone()))
+        .with("replay.action", Bits.of(arrays.action().clone()))
+        .with("replay.reward", Bits.of(arrays.reward().clone()))
+        .with("replay.end", Bits.of(arrays.end().clone()));
+  }
+
+  /// Goes back to what [#save] gave.
+  void restore(Tree<NDArray> saved) {
+    random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
+    lanes.restore(
+        new VectorEnvironment.Snapshot(
+            Bits.doubles(saved.get("lanes.states")),
+            saved.get("lanes.steps").ints(),
+            Bits.doubles(saved.get("lanes.runningReturn")),
+            Bits.doubles(saved.get("lanes.finishedReturn")),
+            Bits.flags(saved.get("lanes.terminated")),
+            Bits.flags(saved.get("lanes.truncated")),
+            Bits.bytes(saved.get("lanes.streams"))));
+    Replay.Arrays arrays = replay.arrays();
+    fill(arrays.observation(), saved.get("replay.observation").floats());
+    fill(arrays.nextObservation(), saved.get("replay.nextObservation").floats());
+    fill(arrays.reward(), saved.get("replay.reward").floats());
+    System.arraycopy(
+        saved.get("replay.action").ints(), 0, arrays.action(), 0, arrays.action().length);
+    System.arraycopy(Bits.bytes(saved.get("replay.end")), 0, arrays.end(), 0, arrays.end().length);
+    replay.restoreWritten(Bits.whole(saved.get("replay.written")));
+  }
+
+  private static void fill(float[] target, float[] source) {
+    System.arraycopy(source, 0, target, 0, target.length);
   }
 }

@@ -1,17 +1,40 @@
 package io.qmorph.lab;
 
-/// A mistake that is not the program's: its message is one line for the user, who never sees a
-/// stack trace of it.
+/// An end that needs no stack trace: its message is one line for the user.
 public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /// An error with this line.
+  /// The exit code of a mistake in what was given.
+  public static final int MISTAKE = 2;
+
+  /// The exit code of a training whose numbers ceased to be finite.
+  public static final int DIVERGED = 3;
+
+  /// The exit code of a training that was stopped and can be resumed.
+  public static final int STOPPED = 130;
+
+  private final int exitCode;
+
+  /// A mistake.
   public UserError(String message) {
     super(message);
+    this.exitCode = MISTAKE;
   }
 
-  /// An error with this line, caused by another.
+  /// A mistake, or a refusal of the machine, that another exception tells of.
   public UserError(String message, Throwable cause) {
     super(message, cause);
+    this.exitCode = MISTAKE;
+  }
+
+  /// An end with an exit code of its own.
+  public UserError(String message, int exitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+
+  /// What the process is to exit with.
+  public int exitCode() {
+    return exitCode;
   }
 }

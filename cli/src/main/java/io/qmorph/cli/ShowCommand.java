@@ -1,0 +1,24 @@
+package io.qmorph.cli;
+
+import io.qmorph.lab.RunFolder;
+import io.qmorph.lab.TrainedRun;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Says how far a run is, and prints its report.",
+    footer = {"", "Example:", "  qmorph show runs/reversible-cartpole-maml-0"})
+final class ShowCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
+  private Path run = Path.of("");
+
+  @Override
+  public Integer call() {
+    new Terminal().line(TrainedRun.show(RunFolder.open(run)));
+    return 0;
+  }
+}

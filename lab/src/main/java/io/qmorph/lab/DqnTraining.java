@@ -1,0 +1,184 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Environment;
+import io.qmorph.env.Task;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.nn.Adam;
+import io.qmorph.nn.Network;
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.rl.Dqn;
+import io.qmorph.rl.GreedyPolicy;
+import io.qmorph.rl.Schedule;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// Trains a DQN of its own for each of several tasks, from scratch, all in step.
+final class DqnTraining {
+  private static final Schedule EPSILON = new Schedule.Linear(1, 0.05, 0.5);
+
+  private final ExperimentSpec spec;
+  private final Network network;
+  private final int updates;
+  private final int stepsBetween;
+  private final float rate;
+  private final List<TrainingTask> tasks = new ArrayList<>();
+  private final BatchArrays batch;
+  private final Executable act;
+  private final Executable update;
+  private final Tree<NDArray> observation;
+  private final Tree<NDArray> actions;
+  private Tree<NDArray> state;
+  private Tree<NDArray> next;
+  private int done;
+
+  /// @param updates gradient steps of each agent
+  /// @param stepsBetween environment steps of every lane from one update to the next
+  /// @param rate of the optimizer, Adam
+  DqnTraining(
+      ExperimentSpec spec,
+      TaskFamily family,
+      List<Task> given,
+      int updates,
+      int stepsBetween,
+      double rate,
+      Workers workers) {
+    this.spec = spec;
+    this.updates = updates;
+    this.stepsBetween = stepsBetween;
+    this.rate = (float) rate;
+    Learners learners = new Learners(spec, family);
+    this.network = learners.network();
+    for (int i = 0; i < given.size(); i++) {
+      Environment environment = family.environment(given.get(i));
+      tasks.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 500_000 + i)));
+    }
+    int count = given.size();
+    Dqn dqn = new Dqn(network, learners.outerLoss(), new Adam(), spec.outer().targetRate(), 10);
+    Tree<NDArray> one =
+        dqn.init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 499_999)));
+    Tree<ArrayType> types = one.map(NDArray::type);
+    this.state = one.map(array -> repeated(array, count));
+    this.next = state.map(NDArray::copy);
+    this.batch = new BatchArrays(count, spec.outer().batch(), network.inputs());
+    this.update =
+        new Sharded(
+            new Simd(),
+            workers,
+            dqn.update(types, batch.size()),
+            count,
+            "rate"::equals,
+            "loss"::equals);
+    int lanes = spec.collection().lanes();
+    this.act =
+        new Sharded(
+            new Simd(),
+            workers,
+            GreedyPolicy.program(network, types.under("parameters"), lanes),
+            count,
+            _ -> false,
+            _ -> false);
+    this.observation =
+        Tree.of("observation", NDArray.zeros(Shape.of(count, lanes, network.inputs())));
+    this.actions = act.results().map(NDArray::zeros);
+  }
+
+  private static NDArray repeated(NDArray array, int count) {
+    NDArray all = NDArray.zeros(array.type().lifted(count));
+    int elements = array.shape().elements();
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(array.floats(), 0, all.floats(), i * elements, elements);
+    }
+    return all;
+  }
+
+  int updatesDone() {
+    return done;
+  }
+
+  /// The agents' parameters `[tasks, ...]`.
+  Tree<NDArray> parameters() {
+    return state.under("parameters");
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /// Environment steps of all tasks together.
+  long environmentSteps() {
+    return tasks.stream().mapToLong(task -> task.replay().written()).sum()
+        * spec.collection().lanes();
+  }
+
+  /// Some steps in every environment, then one update of every agent.
+  void iterate() {
+    collect();
+    for (int i = 0; i < tasks.size(); i++) {
+      TrainingTask task = tasks.get(i);
+      task.replay()
+          .sample(
+              task.random(), spec.outer().steps(), spec.discount(), spec.rewardScale(), batch, i);
+    }
+    update.run(
+        state.merge(batch.tree().prefixed("batch")).with("rate", NDArray.scalar(rate)),
+        next.with("loss", NDArray.scalar(0)));
+    Tree<NDArray> before = state;
+    state = next;
+    next = before;
+    done++;
+  }
+
+  private void collect() {
+    double epsilon = EPSILON.at((double) done / updates);
+    float[] observations = observation.get("observation").floats();
+    Tree<NDArray> inputs = parameters().prefixed("parameters").merge(observation);
+    int[] greedy = actions.get("action").ints();
+    for (int step = 0; step < stepsBetween; step++) {
+      for (int i = 0; i < tasks.size(); i++) {
+        tasks.get(i).observe(observations, i);
+      }
+      act.run(inputs, actions);
+      for (int i = 0; i < tasks.size(); i++) {
+        tasks.get(i).step(greedy, i, epsilon);
+      }
+    }
+  }
+
+  /// All updates.
+  DqnTraining run() {
+    while (done < updates) {
+      iterate();
+    }
+    return this;
+  }
+
+  /// The rate of several whose agents do best on `evaluation`'s tasks, which are `given`.
+  static double chooseRate(
+      ExperimentSpec spec,
+      TaskFamily family,
+      List<Task> given,
+      int updates,
+      int stepsBetween,
+      Evaluation evaluation,
+      Workers workers) {
+    Map<Double, Double> scores = new TreeMap<>();
+    for (double rate : new double[] {0.0003, 0.001, 0.003}) {
+      DqnTraining training =
+          new DqnTraining(spec, family, given, updates, stepsBetween, rate, workers).run();
+      double[][] returns = evaluation.returns(training.network(), training.parameters());
+      scores.put(rate, Statistics.interquartileMean(Statistics.flat(returns)));
+    }
+    return scores.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+  }
+}

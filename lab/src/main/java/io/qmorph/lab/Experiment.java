@@ -1,0 +1,228 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Families;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.lab.ExperimentSpec.Method;
+import io.qmorph.lab.Report.Result;
+import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.OuterLoop;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// A whole run: trains the method and the baselines, judges all of them on held-out tasks, and
+/// writes the report. What is done already in the run folder is not done again.
+public final class Experiment {
+  private static final int LONG = 100;
+
+  private final ExperimentSpec spec;
+  private final RunFolder folder;
+  private final TaskFamily family;
+  private final TaskSplit split;
+  private final Progress progress;
+  private final BooleanSupplier stop;
+  private final LongSupplier nanos;
+  private final List<Result> results = new ArrayList<>();
+
+  private Experiment(
+      ExperimentSpec spec,
+      RunFolder folder,
+      Progress progress,
+      BooleanSupplier stop,
+      LongSupplier nanos) {
+    this.spec = spec;
+    this.folder = folder;
+    this.family = Families.named(spec.family());
+    this.split = TaskSplit.of(family, spec);
+    this.progress = progress;
+    this.stop = stop;
+    this.nanos = nanos;
+  }
+
+  /// A new run in `folder`, whose spec is saved there.
+  ///
+  /// @param stop is asked between iterations whether to save a checkpoint and end
+  /// @param nanos a clock, for the report's duration alone
+  public static Experiment start(
+      ExperimentSpec spec,
+      RunFolder folder,
+      Progress progress,
+      BooleanSupplier stop,
+      LongSupplier nanos) {
+    AtomicFile.write(folder.spec(), spec.yaml());
+    return new Experiment(spec, folder, progress, stop, nanos);
+  }
+
+  /// The run of `folder`, from where it was left.
+  public static Experiment resume(
+      RunFolder folder, Progress progress, BooleanSupplier stop, LongSupplier nanos) {
+    ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of());
+    return new Experiment(spec, folder, progress, stop, nanos);
+  }
+
+  /// Does it all, and returns the report, which is in the folder then.
+  ///
+  /// Throws `UserError` when it is stopped and when a file can't be read or written.
+  public Report run(int threads) {
+    long start = nanos.getAsLong();
+    try (Workers workers = new Workers(threads)) {
+      long steps = spec.method() == Method.DQN ? singleTasks(workers) : metaLearning(workers);
+      Report report =
+          new Report(
+              spec.family(),
+              spec.method().word(),
+              spec.seed(),
+              split.heldOut().size(),
+              steps,
+              (nanos.getAsLong() - start) / 1e9,
+              results);
+      new ReportFiles(folder, spec).write(report);
+      return report;
+    }
+  }
+
+  private long metaLearning(Workers workers) {
+    TrainingRun.Trained main = train(spec.method(), workers);
+    Evaluation heldOut = heldOut(workers);
+    adapted(main, heldOut, workers);
+    if (spec.baselines()) {
+      Baselines baselines = new Baselines(spec, family, split, workers);
+      fineTuned(baselines, heldOut, workers);
+      context(heldOut, workers);
+      scratch(baselines, heldOut);
+      scratchLong(heldOut, workers);
+    }
+    return main.environmentSteps();
+  }
+
+  private TrainingRun.Trained train(Method method, Workers workers) {
+    return new TrainingRun(spec, family, method, split, folder, workers, progress, stop).run();
+  }
+
+  private Evaluation heldOut(Workers workers) {
+    return new Evaluation(
+        spec, family, split.heldOut(), spec.test().episodes(), Seeds.of(spec.seed(), 11), workers);
+  }
+
+  private void add(String name, int steps, double[][] returns) {
+    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 12));
+    results.add(Result.of(name, steps, Statistics.interval(returns, random)));
+  }
+
+  private void adapted(TrainingRun.Trained trained, Evaluation heldOut, Workers workers) {
+    List<Integer> steps = new ArrayList<>(List.of(0));
+    if (trained.learner().innerSteps() > 0) {
+      steps.addAll(spec.test().gradientSteps());
+    }
+    for (int count : steps) {
+      String name = count == 0 && trained.learner().innerSteps() > 0 ? "unadapted" : "adapted";
+      add(name, count, returns(trained, count, heldOut, workers));
+    }
+  }
+
+  private double[][] returns(
+      TrainingRun.Trained trained, int steps, Evaluation heldOut, Workers workers) {
+    var program =
+        OuterLoop.adaptation(
+            trained.learner(),
+            trained.meta().map(NDArray::type),
+            spec.support().transitions(),
+            steps);
+    Tree<NDArray> adapted =
+        new Adaptation(program, heldOut.tasks(), workers).adapt(trained.meta(), heldOut.support());
+    return heldOut.returns(trained.learner().network(), adapted);
+  }
+
+  private int mostSteps() {
+    return spec.test().gradientSteps().stream().mapToInt(Integer::intValue).max().orElse(1);
+  }
+
+  private void fineTuned(Baselines baselines, Evaluation heldOut, Workers workers) {
+    Tree<NDArray> pretrained = train(Method.MULTI_TASK, workers).meta().under("parameters");
+    FineTuning best = baselines.choose(pretrained, mostSteps());
+    progress.say("fine-tuning: best on validation is " + Baselines.describe(best));
+    add("fineTuned", mostSteps(), baselines.returns(best, pretrained, mostSteps(), heldOut));
+  }
+
+  private void context(Evaluation heldOut, Workers workers) {
+    add("context", 0, returns(train(Method.CONTEXT_DQN, workers), 0, heldOut, workers));
+  }
+
+  private void scratch(Baselines baselines, Evaluation heldOut) {
+    Tree<NDArray> random =
+        new Learners(spec, family)
+            .network()
+            .init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 13)));
+    FineTuning best = baselines.choose(random, mostSteps());
+    progress.say("scratch: best on validation is " + Baselines.describe(best));
+    add("scratch", mostSteps(), baselines.returns(best, random, mostSteps(), heldOut));
+  }
+
+  /// A hundred times the support set's transitions and steps, by a DQN that explores by itself.
+  private void scratchLong(Evaluation heldOut, Workers workers) {
+    int updates = LONG * mostSteps();
+    int transitions = LONG * spec.support().transitions();
+    int between = Math.max(1, transitions / (updates * spec.collection().lanes()));
+    Evaluation validation =
+        new Evaluation(
+            spec,
+            family,
+            split.validation(),
+            spec.validation().episodes(),
+            Seeds.of(spec.seed(), 10),
+            workers);
+    progress.begin("scratch", 0, 1);
+    double rate =
+        DqnTraining.chooseRate(
+            spec, family, split.validation(), updates, between, validation, workers);
+    progress.say("scratch, 100 times: best on validation is Adam with rate " + rate);
+    DqnTraining training =
+        new DqnTraining(spec, family, split.heldOut(), updates, between, rate, workers).run();
+    add("scratchLong", updates, heldOut.returns(training.network(), training.parameters()));
+  }
+
+  /// A DQN from scratch for each held-out task.
+  private long singleTasks(Workers workers) {
+    Evaluation heldOut = heldOut(workers);
+    DqnTraining training =
+        new DqnTraining(
+            spec,
+            family,
+            split.heldOut(),
+            spec.iterations(),
+            spec.collection().steps(),
+            spec.outer().rate(),
+            workers);
+    Metrics metrics = new Metrics(folder.metrics());
+    metrics.dropAfter(Method.DQN.word(), 0);
+    progress.begin(Method.DQN.word(), 0, spec.iterations());
+    while (training.updatesDone() < spec.iterations()) {
+      if (stop.getAsBoolean()) {
+        throw new UserError(
+            "stopped; a DQN run starts over with: qmorph resume " + folder.path(),
+            UserError.STOPPED);
+      }
+      training.iterate();
+      if (training.updatesDone() % spec.validation().every() == 0) {
+        double[][] returns = heldOut.returns(training.network(), training.parameters());
+        metrics.append(
+            ReportFiles.event(
+                Method.DQN.word(),
+                training.updatesDone(),
+                training.environmentSteps(),
+                Statistics.interquartileMean(Statistics.flat(returns))));
+      }
+      progress.update(training.updatesDone(), training.environmentSteps(), "");
+    }
+    add(
+        "scratchLong",
+        spec.iterations(),
+        heldOut.returns(training.network(), training.parameters()));
+    return training.environmentSteps();
+  }
+}
