@@ -105,7 +105,7 @@ public final class Reference implements Executor {
           throw new IllegalStateException("input " + name + " " + type + " has no value");
       case Op.Constant(double value) -> new double[] {value};
       case Op.Unary(UnaryFunction function) ->
-          Arrays.stream(x.getFirst()).map(a -> apply(function, a)).toArray();
+          Arrays.stream(x.getFirst()).map(a -> ScalarFunctions.apply(function, a)).toArray();
       case Op.Binary(BinaryFunction function) -> binary(function, x.get(0), x.get(1));
       case Op.Select _ -> select(x.get(0), x.get(1), x.get(2));
       case Op.Matmul op -> matmul(op, y, x.get(0), x.get(1));
@@ -125,41 +125,9 @@ public final class Reference implements Executor {
     };
   }
 
-  private static double apply(UnaryFunction function, double x) {
-    return switch (function) {
-      case NEGATE -> -x;
-      case EXP -> Math.exp(x);
-      case LOG -> Math.log(x);
-      case SQRT -> Math.sqrt(x);
-      case RECIPROCAL -> 1 / x;
-      case SIN -> Math.sin(x);
-      case COS -> Math.cos(x);
-      case TANH -> Math.tanh(x);
-      case SIGMOID -> 1 / (1 + Math.exp(-x));
-      case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-      case RELU -> Math.max(x, 0);
-      case ABS -> Math.abs(x);
-      case SIGN -> Math.signum(x);
-    };
-  }
-
-  private static double apply(BinaryFunction function, double a, double b) {
-    return switch (function) {
-      case ADD -> a + b;
-      case SUBTRACT -> a - b;
-      case MULTIPLY -> a * b;
-      case DIVIDE -> a / b;
-      case MAXIMUM -> Math.max(a, b);
-      case MINIMUM -> Math.min(a, b);
-      case GREATER -> a > b ? 1 : 0;
-      case GREATER_EQUAL -> a >= b ? 1 : 0;
-      case EQUAL -> a == b ? 1 : 0;
-    };
-  }
-
   private static double[] binary(BinaryFunction function, double[] a, double[] b) {
     double[] y = new double[a.length];
-    Arrays.setAll(y, i -> apply(function, a[i], b[i]));
+    Arrays.setAll(y, i -> ScalarFunctions.apply(function, a[i], b[i]));
     return y;
   }
 
