@@ -197,13 +197,13 @@ final class Charts {
 
   /// `-0.5`, `300`, `20k`, `1.5M`: numbers in the unit of the largest, with the digits that tell
   /// neighbours apart; the chart library looks for other ticks until no two are equal.
-  private static Function<Double, String> tickLabels(double from, double to) {
+  static Function<Double, String> tickLabels(double from, double to) {
     double size = Math.max(Math.abs(from), Math.abs(to));
     double unit = size >= 1e6 ? 1e6 : size >= 1e4 ? 1e3 : 1;
     String suffix = size >= 1e6 ? "M" : size >= 1e4 ? "k" : "";
     int digits = (int) Math.clamp(2 - Math.floor(Math.log10((to - from) / unit)), 0, 9);
-    DecimalFormat format =
-        new DecimalFormat("0." + "#".repeat(digits), DecimalFormatSymbols.getInstance(Locale.ROOT));
+    DecimalFormat format = new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    format.setMaximumFractionDigits(digits);
     return value -> value == 0 ? "0" : format.format(value / unit) + suffix;
   }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ChartsTest {
@@ -148,6 +150,22 @@ class ChartsTest {
     assertThrows(
         IllegalArgumentException.class, () -> new Series("a", two, two, two, new double[1]));
     assertThrows(IllegalArgumentException.class, () -> new Series("a", none, none, none, none));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 520, 100, 100",
+    "-2, 12, -0.5, -0.5",
+    "-2, 12, 10, 10",
+    "0, 0.01, 0.0025, 0.0025",
+    "0, 90000, 20000, 20k",
+    "0, 90000, 0, 0",
+    "0, 4000000, 500000, 0.5M",
+    "0, 4000000, 3000000, 3M",
+    "5000000, 5000100, 5000025, 5.000025M",
+  })
+  void ticksAreLabelledInTheUnitOfTheLargest(double from, double to, double tick, String label) {
+    assertEquals(label, Charts.tickLabels(from, to).apply(tick));
   }
 
   /// Draws a chart to the file that is its argument.
