@@ -1,6 +1,7 @@
 package io.qmorph.cli;
 
 import io.qmorph.lab.UserError;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,12 +29,13 @@ public final class Qmorph {
 
   /// Runs the command and exits with its code.
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(run(new PrintWriter(System.err, true), arguments));
   }
 
   /// Runs the command and returns its exit code: 0 for success, 2 for a user's mistake.
-  static int run(String... arguments) {
+  static int run(PrintWriter errors, String... arguments) {
     return new CommandLine(new Qmorph())
+        .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((error, line, _) -> report(error, line))
         .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);

@@ -121,11 +121,11 @@ public record ExperimentSpec(
     static Inner read(SpecFields fields) {
       return new Inner(
           fields.integer("steps", 3, 1, 100),
-          fields.number("rate", 0.1, 1e-9, 1000),
+          fields.number("rate", 0.05, 1e-9, 1000),
           fields.choice("order", InnerLoop.Order.FIRST, InnerLoop.Order.values()),
           fields.flag("learnRates", true),
           fields.number("ratesFactor", 10, 0, 1000),
-          fields.choice("error", ErrorKind.HUBER, ErrorKind.values()),
+          fields.choice("error", ErrorKind.SQUARED, ErrorKind.values()),
           fields.number("rewardScale", 1, 0, 1e6));
     }
   }
@@ -237,7 +237,7 @@ public record ExperimentSpec(
     TaskFamily family = family(fields.text("family", "reversible-cartpole"));
     Method method = fields.choice("method", Method.MAML, Method.values());
     long seed = fields.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
-    int iterations = fields.integer("iterations", 1500, 1, MANY);
+    int iterations = fields.integer("iterations", 3000, 1, MANY);
     int episodeSteps = fields.integer("episodeSteps", family.maximumSteps(), 1, MANY);
     double discount = fields.number("discount", 0.97, 0, 1);
     ExperimentSpec spec =

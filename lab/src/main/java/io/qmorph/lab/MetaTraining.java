@@ -114,6 +114,12 @@ final class MetaTraining {
     return state.under("meta");
   }
 
+  /// The slow copy of the meta-parameters: an average over the last iterations, steadier than the
+  /// meta-parameters themselves. Not copies.
+  Tree<NDArray> averaged() {
+    return state.under("target");
+  }
+
   /// All that changes, copied: what a checkpoint holds.
   Tree<NDArray> save() {
     byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();

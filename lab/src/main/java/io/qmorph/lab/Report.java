@@ -38,6 +38,17 @@ public record Report(
       return new Result(name, gradientSteps, interval.iqm(), interval.low(), interval.high());
     }
 
+    /// For a legend.
+    String shortName() {
+      return switch (name) {
+        case "fineTuned" -> "fine-tuned";
+        case "context" -> "context DQN";
+        case "scratchLong" -> "scratch, 100 times";
+        case String other -> other;
+      };
+    }
+
+    /// For a table.
     String description() {
       return switch (name) {
         case "unadapted" -> "no adaptation";

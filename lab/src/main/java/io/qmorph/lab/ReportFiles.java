@@ -91,9 +91,7 @@ final class ReportFiles {
       }
       boolean across = result.gradientSteps() == 0 || result.gradientSteps() > last;
       series.add(
-          across
-              ? across(result, Math.max(1, last))
-              : series(result.description(), List.of(result)));
+          across ? across(result, Math.max(1, last)) : series(result.shortName(), List.of(result)));
     }
     return series.stream().filter(one -> one.x().length > 0).toList();
   }
@@ -109,7 +107,7 @@ final class ReportFiles {
 
   private static Series across(Result result, int last) {
     return new Series(
-        result.description(),
+        result.shortName(),
         new double[] {0, last},
         new double[] {result.iqm(), result.iqm()},
         new double[] {result.low(), result.low()},

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 final class TrainingRun {
   private static final int PATIENCE = 10;
 
-  /// The meta-parameters that were best on the validation tasks.
+  /// The slow meta-parameters that were best on the validation tasks.
   ///
   /// @param environmentSteps taken in the whole training
   record Trained(MetaLearner learner, Tree<NDArray> meta, long environmentSteps) {}
@@ -62,7 +62,7 @@ final class TrainingRun {
     this.metrics = new Metrics(folder.metrics());
     this.checkpoints = new Checkpoints(folder.checkpoints(method.word()));
     this.training = new MetaTraining(spec, family, learner, split, workers);
-    this.best = training.meta().map(NDArray::copy);
+    this.best = training.averaged().map(NDArray::copy);
     this.validation =
         new Evaluation(
             spec,
@@ -71,7 +71,7 @@ final class TrainingRun {
             spec.validation().episodes(),
             Seeds.of(spec.seed(), 10),
             workers);
-    var types = training.meta().map(NDArray::type);
+    var types = training.averaged().map(NDArray::type);
     for (int steps : validatedSteps()) {
       var program = OuterLoop.adaptation(learner, types, spec.support().transitions(), steps);
       adaptations.put(steps, new Adaptation(program, validation.tasks(), workers));
@@ -166,7 +166,7 @@ final class TrainingRun {
     event.put("environmentSteps", training.environmentSteps());
     double score = Double.NEGATIVE_INFINITY;
     for (Map.Entry<Integer, Adaptation> entry : adaptations.entrySet()) {
-      Tree<NDArray> adapted = entry.getValue().adapt(training.meta(), validation.support());
+      Tree<NDArray> adapted = entry.getValue().adapt(training.averaged(), validation.support());
       double[][] returns = validation.returns(learner.network(), adapted);
       double iqm = Statistics.interquartileMean(Statistics.flat(returns));
       event.put("validation." + entry.getKey(), iqm);
@@ -177,7 +177,7 @@ final class TrainingRun {
     latest = String.format(Locale.ROOT, "return %.1f", score);
     if (score > bestScore) {
       bestScore = score;
-      best = training.meta().map(NDArray::copy);
+      best = training.averaged().map(NDArray::copy);
       checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
     }
   }
