@@ -9,9 +9,11 @@ public interface Executable {
   /// The outputs' names and types.
   Tree<ArrayType> results();
 
-  /// Runs the program on `inputs` and overwrites the arrays in `outputs`.
+  /// Runs the program on `inputs` and overwrites the arrays in `outputs`, none of which may be
+  /// among the inputs.
   ///
-  /// Throws `IllegalArgumentException` naming the argument if one is missing or of another type.
+  /// Throws `IllegalArgumentException` naming the argument if one is missing or of another type,
+  /// and `IndexOutOfBoundsException` if an index chooses no row.
   void run(Tree<NDArray> inputs, Tree<NDArray> outputs);
 
   /// Runs the program on `inputs` into new arrays.

@@ -22,7 +22,8 @@ public final class Reference implements Executor {
 
   /// Runs `program` once without narrowing the outputs, which are row-major.
   ///
-  /// Throws `IllegalArgumentException` naming the input if one is missing or of another type.
+  /// Throws `IllegalArgumentException` naming the input if one is missing or of another type, and
+  /// `IndexOutOfBoundsException` if an index chooses no row.
   public static Tree<double[]> evaluate(Program program, Tree<NDArray> inputs) {
     Arguments.require("input", program.signature(), inputs);
     return evaluateDoubles(program, inputs.map(Reference::widen));
@@ -31,7 +32,8 @@ public final class Reference implements Executor {
   /// Runs `program` once in float64 from inputs to outputs, all row-major; integers are given and
   /// returned as doubles too.
   ///
-  /// Throws `IllegalArgumentException` naming the input if one is missing or of another size.
+  /// Throws `IllegalArgumentException` naming the input if one is missing or of another size, and
+  /// `IndexOutOfBoundsException` if an index chooses no row.
   public static Tree<double[]> evaluateDoubles(Program program, Tree<double[]> inputs) {
     Map<Tensor, double[]> values = new IdentityHashMap<>();
     program.inputs().forEach((name, input) -> values.put(input, sized(name, input, inputs)));
@@ -231,33 +233,22 @@ public final class Reference implements Executor {
   private static double[] gather(Tensor y, double[] values, double[] indices) {
     Shape from = y.operand(0).shape();
     Shape chosen = y.operand(1).shape();
-    return take(y.shape(), from, values, at -> chooseRow("gather", at, chosen, indices, from));
+    return take(y.shape(), from, values, at -> chooseRow(at, chosen, indices, from));
   }
 
   private static double[] scatterAdd(Tensor y, double[] indices, double[] updates) {
     Shape chosen = y.operand(0).shape();
     Shape from = y.operand(1).shape();
     Shape to = y.shape();
-    return put(from, to, updates, at -> chooseRow("scatterAdd", at, chosen, indices, to));
+    return put(from, to, updates, at -> chooseRow(at, chosen, indices, to));
   }
 
   /// The place in `table` that the index found at the leading part of `at` points to.
-  private static int[] chooseRow(
-      String operation, int[] at, Shape chosen, double[] indices, Shape table) {
+  private static int[] chooseRow(int[] at, Shape chosen, double[] indices, Shape table) {
     int axis = chosen.rank() - 1;
-    int row = (int) indices[ravel(Arrays.copyOf(at, chosen.rank()), chosen)];
-    if (row < 0 || row >= table.size(axis)) {
-      throw new IllegalArgumentException(
-          operation
-              + ": index must be in [0, "
-              + table.size(axis)
-              + "), the rows of "
-              + table
-              + ", was "
-              + row);
-    }
+    int index = (int) indices[ravel(Arrays.copyOf(at, chosen.rank()), chosen)];
     int[] source = at.clone();
-    source[axis] = row;
+    source[axis] = RowIndex.require(index, table.size(axis));
     return source;
   }
 
