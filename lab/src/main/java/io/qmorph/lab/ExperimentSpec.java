@@ -150,7 +150,7 @@ public record ExperimentSpec(
           fields.number("clip", 1, 1e-9, 1e9),
           fields.number("targetRate", 0.02, 0, 1),
           fields.integer("batch", 128, 1, 65536),
-          fields.integer("steps", 5, 1, 100),
+          fields.integer("steps", 10, 1, 100),
           fields.integer("updates", 1, 1, 1000),
           fields.choice("error", ErrorKind.HUBER, ErrorKind.values()),
           fields.flag("doubleQ", true));
