@@ -33,6 +33,7 @@ final class AtomicFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       remove(temporary);
       throw new UserError("can't write " + file + ": " + Reasons.of(e), e);
@@ -42,6 +43,15 @@ final class AtomicFile {
   /// Writes text in UTF-8.
   static void write(Path file, String content) {
     write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The move itself survives a power cut once the folder is on disk too.
+  private static void force(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException _) {
+      // Not every system lets a folder be opened; there, only this is missing.
+    }
   }
 
   private static void remove(Path temporary) {

@@ -25,7 +25,7 @@ final class CheckpointFile {
 
   private CheckpointFile() {}
 
-  /// Writes in one step: see [AtomicFile#write].
+  /// Writes in one step: see [AtomicFile#write]. `format` and `sha256` are added to the metadata.
   static void write(Path file, Tree<NDArray> arrays, Map<String, String> metadata) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("format", FORMAT);
@@ -48,8 +48,9 @@ final class CheckpointFile {
   static Safetensors read(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
+      verify(file, bytes);
       Safetensors content = Safetensors.parse(bytes, file.toString());
-      verify(file, bytes, content.metadata());
+      requireFormat(file, content.metadata().getOrDefault("format", "none"));
       return content;
     } catch (IOException e) {
       throw new UserError("can't read the checkpoint " + file + ": " + Reasons.of(e), e);
@@ -58,18 +59,23 @@ final class CheckpointFile {
     }
   }
 
-  private static void verify(Path file, byte[] bytes, Map<String, String> metadata) {
-    if (!FORMAT.equals(metadata.get("format"))) {
-      throw new UserError(
-          file + " is no checkpoint of format " + FORMAT + ", was " + metadata.get("format"));
-    }
-    String expected = metadata.getOrDefault("sha256", "");
+  /// Checks the hash, and leaves zeros in its place.
+  private static void verify(Path file, byte[] bytes) {
     int start = hashStart(bytes);
-    if (start >= 0 && start + 64 <= bytes.length) {
-      Arrays.fill(bytes, start, start + 64, (byte) '0');
+    if (start < 0 || start + ZEROS.length() > bytes.length) {
+      throw new UserError(
+          "the checkpoint is damaged, or is none: " + file + " has no hash in its header");
     }
-    if (start < 0 || !hash(bytes).equals(expected)) {
+    String expected = new String(bytes, start, ZEROS.length(), StandardCharsets.ISO_8859_1);
+    Arrays.fill(bytes, start, start + ZEROS.length(), (byte) '0');
+    if (!hash(bytes).equals(expected)) {
       throw new UserError("the checkpoint is damaged: " + file + " does not match its hash");
+    }
+  }
+
+  private static void requireFormat(Path file, String format) {
+    if (!FORMAT.equals(format)) {
+      throw new UserError(file + " must be a checkpoint of format " + FORMAT + ", was " + format);
     }
   }
 

@@ -38,7 +38,7 @@ record Checkpoints(Path folder) {
 
   /// The newest checkpoint, verified; none if there is no file.
   ///
-  /// Throws `UserError` if it is damaged, naming the one before it.
+  /// Throws `UserError` if it is damaged, naming the newest that is whole.
   Optional<Tree<NDArray>> newest() {
     List<Path> all = files();
     if (all.isEmpty()) {
@@ -48,10 +48,21 @@ record Checkpoints(Path folder) {
       return Optional.of(CheckpointFile.read(all.getLast()).tensors());
     } catch (UserError e) {
       String hint =
-          all.size() < 2
-              ? ""
-              : "; delete it to resume from " + all.get(all.size() - 2).getFileName();
+          all.reversed().stream()
+              .filter(Checkpoints::isWhole)
+              .findFirst()
+              .map(whole -> "; delete what is newer to resume from " + whole.getFileName())
+              .orElse("; no other checkpoint there is whole");
       throw new UserError(e.getMessage() + hint, e);
+    }
+  }
+
+  private static boolean isWhole(Path file) {
+    try {
+      CheckpointFile.read(file);
+      return true;
+    } catch (UserError _) {
+      return false;
     }
   }
 

@@ -67,10 +67,12 @@ public final class Experiment {
 
   /// Does it all, and returns the report, which is in the folder then.
   ///
-  /// Throws `UserError` when it is stopped and when a file can't be read or written.
+  /// Throws `UserError` when it is stopped, when a file can't be read or written, and when another
+  /// process trains the same run.
   public Report run(int threads) {
     long start = nanos.getAsLong();
-    try (Workers workers = new Workers(threads)) {
+    try (RunLock _ = RunLock.of(folder);
+        Workers workers = new Workers(threads)) {
       long steps = spec.method() == Method.DQN ? singleTasks(workers) : metaLearning(workers);
       Report report =
           new Report(

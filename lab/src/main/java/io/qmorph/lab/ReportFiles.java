@@ -30,7 +30,10 @@ final class ReportFiles {
     return event;
   }
 
+  /// Numbers first: they are there even if a picture can't be drawn.
   void write(Report report) {
+    AtomicFile.write(folder.file("report.md"), report.markdown(spec.yaml()));
+    AtomicFile.write(folder.file("report.json"), report.json());
     AtomicFile.write(
         folder.file("learning-curve.png"),
         Charts.lines(
@@ -45,8 +48,6 @@ final class ReportFiles {
             "gradient steps on the new task",
             "IQM return, 95 % interval",
             adaptation(report.results())));
-    AtomicFile.write(folder.file("report.md"), report.markdown(spec.yaml()));
-    AtomicFile.write(folder.file("report.json"), report.json());
   }
 
   /// One series for each training and number of steps that its metrics hold.

@@ -29,7 +29,8 @@ final class SpecFields {
   }
 
   private UserError wrong(String key, String rule, Object value) {
-    return new UserError(full(key) + " must be " + rule + ", was " + value);
+    return new UserError(
+        full(key) + " must be " + rule + ", was " + (value == null ? "nothing" : value));
   }
 
   private <T> T keep(String key, T value) {
@@ -42,9 +43,14 @@ final class SpecFields {
     Object value = given.getOrDefault(key, byDefault);
     if (!(value instanceof Number number)
         || !(number.doubleValue() >= low && number.doubleValue() <= high)) {
-      throw wrong(key, "a number in [" + low + ", " + high + "]", value);
+      throw wrong(key, "a number in [" + text(low) + ", " + text(high) + "]", value);
     }
     return keep(key, number.doubleValue());
+  }
+
+  private static String text(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+    return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
   /// A whole number in `[low, high]`.

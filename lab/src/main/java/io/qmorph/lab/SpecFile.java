@@ -7,11 +7,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLParser;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /// Specs as YAML text: plain values only, each key once.
@@ -21,7 +27,9 @@ final class SpecFile {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
           .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+          .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .build();
+  private static final Pattern LINE = Pattern.compile("line (\\d+)");
   private static final TypeReference<LinkedHashMap<String, Object>> MAPPING =
       new TypeReference<>() {};
 
@@ -40,20 +48,52 @@ final class SpecFile {
 
   /// The keys and values of a text; `name` is for messages.
   static Map<String, Object> parse(String yaml, String name) {
-    try {
-      JsonNode content = YAML.readTree(yaml);
-      if (content.isMissingNode() || content.isNull()) {
+    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
+      requirePlain(yaml, name);
+      List<JsonNode> all = documents.readAll();
+      if (all.isEmpty() || all.size() == 1 && all.getFirst().isNull()) {
         return new LinkedHashMap<>();
       }
-      if (!content.isObject()) {
-        throw new UserError(name + " is not a spec: it must be keys and values");
+      if (all.size() > 1 || !all.getFirst().isObject()) {
+        throw new UserError(name + " is not a spec: it must be one document of keys and values");
       }
-      return YAML.convertValue(content, MAPPING);
+      return YAML.convertValue(all.getFirst(), MAPPING);
     } catch (JacksonException e) {
-      long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new UserError(name + " is not a spec, line " + Math.max(1, line) + ": " + reason, e);
+      throw new UserError(name + " is not a spec, line " + line(e) + ": " + reason(e), e);
     }
+  }
+
+  /// The library reads an alias as the text of its name: a wrong value, and no error.
+  private static void requirePlain(String yaml, String name) {
+    try (JsonParser parser = YAML.createParser(yaml)) {
+      while (parser.nextToken() != null) {
+        boolean alias = parser instanceof YAMLParser yamlParser && yamlParser.isCurrentAlias();
+        if (alias || parser.getTypeId() != null) {
+          int line = parser.currentTokenLocation().getLineNr();
+          throw new UserError(
+              name + " is not a spec, line " + line + ": aliases and tags are not allowed");
+        }
+      }
+    }
+  }
+
+  /// Where the parser got stuck: the last line that its message names.
+  private static String line(JacksonException e) {
+    Optional<String> named =
+        LINE.matcher(String.valueOf(e.getOriginalMessage()))
+            .results()
+            .map(match -> match.group(1))
+            .reduce((_, last) -> last);
+    long located = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+    return named.orElse(Long.toString(located));
+  }
+
+  /// What the parser says, without its excerpts of the text, which are indented.
+  private static String reason(JacksonException e) {
+    return String.valueOf(e.getOriginalMessage())
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(": "));
   }
 
   /// Overwrites single settings, each given as `section.key=value`.

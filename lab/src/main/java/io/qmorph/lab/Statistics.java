@@ -11,6 +11,10 @@ public final class Statistics {
   private Statistics() {}
 
   /// An interquartile mean and its 95 % interval.
+  ///
+  /// @param iqm the mean of the middle half
+  /// @param low the interval's lower end
+  /// @param high its upper end
   public record Interval(double iqm, double low, double high) {}
 
   /// The mean of the middle half of the scores: a quarter of them, rounded down, is left out on
@@ -34,9 +38,15 @@ public final class Statistics {
   /// The interquartile mean of all scores `[tasks][episodes]` and its percentile bootstrap
   /// interval.
   ///
-  /// A resample draws tasks with replacement, and of each of them episodes with replacement, so
-  /// that the interval tells how far another draw of tasks may lie.
+  /// A resample draws as many tasks as there are, with replacement, and of each of them as many
+  /// episodes as it has, with replacement, so that the interval tells how far another draw of tasks
+  /// may lie. (With episodes alone redrawn, as where the tasks are a fixed benchmark, it would be
+  /// narrower.) It reaches from the 2.5th to the 97.5th percentile of 2000 resamples' means.
+  ///
+  /// Throws `IllegalArgumentException` if there are none, one is not finite, or tasks differ in
+  /// their number of episodes.
   public static Interval interval(double[][] scores, UniformRandomProvider random) {
+    requireRectangular(scores);
     double[] resampled = new double[RESAMPLES];
     for (int i = 0; i < RESAMPLES; i++) {
       resampled[i] = interquartileMean(resample(scores, random));
@@ -44,6 +54,25 @@ public final class Statistics {
     Arrays.sort(resampled);
     return new Interval(
         interquartileMean(flat(scores)), quantile(resampled, 0.025), quantile(resampled, 0.975));
+  }
+
+  private static void requireRectangular(double[][] scores) {
+    if (scores.length == 0 || scores[0].length == 0) {
+      throw new IllegalArgumentException("the interval of no scores is not defined");
+    }
+    for (int task = 0; task < scores.length; task++) {
+      if (scores[task].length != scores[0].length) {
+        throw new IllegalArgumentException(
+            "all tasks must have %d scores, as the first has, task %d has %d"
+                .formatted(scores[0].length, task, scores[task].length));
+      }
+      for (double score : scores[task]) {
+        if (!Double.isFinite(score)) {
+          throw new IllegalArgumentException(
+              "scores must be finite, task %d has %s".formatted(task, score));
+        }
+      }
+    }
   }
 
   static double[] flat(double[][] scores) {
