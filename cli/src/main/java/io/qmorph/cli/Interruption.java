@@ -25,7 +25,7 @@ final class Interruption {
       return work.get();
     } catch (RuntimeException e) {
       if (asked) {
-        // The exit code is the signal's; only the line is left to say.
+        // Here, since the process ends as soon as the hook is let go.
         System.err.println("\nqmorph: " + e.getMessage());
       }
       throw e;

@@ -41,9 +41,12 @@ public final class Qmorph {
         .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
   }
 
+  /// What was stopped has said so already: see [Interruption].
   private static int report(Exception error, CommandLine line) {
     if (error instanceof UserError mistake) {
-      line.getErr().println("qmorph: " + mistake.getMessage());
+      if (mistake.exitCode() != UserError.STOPPED) {
+        line.getErr().println("qmorph: " + mistake.getMessage());
+      }
       return mistake.exitCode();
     }
     error.printStackTrace(line.getErr());

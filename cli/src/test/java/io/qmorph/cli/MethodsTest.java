@@ -1,0 +1,99 @@
+package io.qmorph.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qmorph.env.Families;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.lab.ExperimentSpec.ErrorKind;
+import io.qmorph.lab.ExperimentSpec.Method;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every method with every loss, and on every family, does a whole small run.
+class MethodsTest {
+  private static final List<String> SMALL =
+      List.of(
+          "iterations=2",
+          "validation.every=1",
+          "validation.tasks=4",
+          "validation.episodes=1",
+          "episodeSteps=20",
+          "collection.pool=4",
+          "collection.tasks=4",
+          "collection.replay=400",
+          "support.sets=2",
+          "support.transitions=32",
+          "outer.batch=16",
+          "network.hidden=[8]",
+          "test.tasks=4",
+          "test.episodes=1",
+          "test.gradientSteps=[1,2]",
+          "baselines=false");
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> methodsAndLosses() {
+    return Stream.of(Method.values())
+        .flatMap(method -> Stream.of(ErrorKind.values()).map(loss -> Arguments.of(method, loss)));
+  }
+
+  static List<String> families() {
+    return Families.all().stream().map(TaskFamily::name).toList();
+  }
+
+  private Path run(String... more) {
+    Path run = folder.resolve("run");
+    List<String> arguments = new ArrayList<>(List.of("train", "--out", run.toString()));
+    Stream.concat(SMALL.stream(), Stream.of(more))
+        .forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    check(arguments.toArray(String[]::new));
+    return run;
+  }
+
+  private static void check(String... arguments) {
+    StringWriter errors = new StringWriter();
+    assertEquals(0, Qmorph.run(new PrintWriter(errors), arguments), errors.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methodsAndLosses")
+  void everyMethodTakesEveryLoss(Method method, ErrorKind loss) throws Exception {
+    String word = loss.name().toLowerCase(Locale.ROOT);
+    Path run = run("method=" + method.word(), "inner.error=" + word, "outer.error=" + word);
+    String report = Files.readString(run.resolve("report.json"));
+    assertTrue(report.contains("\"method\" : \"" + method.word() + "\""), report);
+    assertTrue(!report.contains("NaN"), report);
+    assertTrue(Files.size(run.resolve("learning-curve.png")) > 1000);
+    check("show", run.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void everyFamilyCanBeTrainedOnAndAdaptedTo(String family) {
+    Path run = run("family=" + family, "inner.order=second", "network.dueling=true");
+    check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
+    check("adapt", run.toString(), "--episodes", "2", "--steps", "2");
+  }
+
+  @Test
+  void theBaselinesAreReported() throws Exception {
+    Path run = run("baselines=true", "test.gradientSteps=[1]", "network.layerNorm=true");
+    String report = Files.readString(run.resolve("report.json"));
+    for (String name : List.of("unadapted", "adapted", "fineTuned", "context", "scratch")) {
+      assertTrue(report.contains("\"" + name + "\""), name + " is missing in " + report);
+    }
+    assertTrue(report.contains("\"scratchLong\""), report);
+  }
+}

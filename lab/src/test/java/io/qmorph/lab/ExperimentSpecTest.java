@@ -1,0 +1,84 @@
+package io.qmorph.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qmorph.env.Families;
+import io.qmorph.env.TaskFamily;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ExperimentSpecTest {
+  private static final Path SPECS = Path.of("..", "specs");
+
+  @TempDir private Path folder;
+
+  static List<String> families() {
+    return Families.all().stream().map(TaskFamily::name).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void everyFamilyHasASpec(String family) {
+    ExperimentSpec spec = ExperimentSpec.read(SPECS.resolve(family + ".yaml"), List.of());
+    assertEquals(family, spec.family());
+  }
+
+  @Test
+  void theMainSpecHoldsTheDefaults() {
+    ExperimentSpec written =
+        ExperimentSpec.read(SPECS.resolve("reversible-cartpole.yaml"), List.of());
+    assertEquals(ExperimentSpec.byDefault(List.of()), written);
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void theResolvedTextReadsBack(String family) throws Exception {
+    ExperimentSpec spec =
+        ExperimentSpec.byDefault(
+            List.of("family=" + family, "seed=-3", "inner.order=second", "outer.error=squared"));
+    Path file = folder.resolve("spec.yaml");
+    Files.writeString(file, spec.yaml());
+    assertEquals(spec, ExperimentSpec.read(file, List.of()));
+  }
+
+  @Test
+  void laterSettingsWin() {
+    ExperimentSpec spec = ExperimentSpec.byDefault(List.of("seed=1", "seed=2"));
+    assertEquals(2, spec.seed());
+  }
+
+  @Test
+  void aSpecOfCommentsAloneIsTheMainJob() throws Exception {
+    Path file = folder.resolve("spec.yaml");
+    Files.writeString(file, "# nothing\n");
+    assertEquals(ExperimentSpec.byDefault(List.of()), ExperimentSpec.read(file, List.of()));
+  }
+
+  @Test
+  void aReplayThatHoldsNoRowIsRefused() {
+    UserError error =
+        assertThrows(
+            UserError.class, () -> ExperimentSpec.byDefault(List.of("collection.replay=4")));
+    assertTrue(error.getMessage().startsWith("collection.replay must be"), error.getMessage());
+  }
+
+  @Test
+  void noTaskIsInTwoParts() {
+    ExperimentSpec spec = ExperimentSpec.byDefault(List.of());
+    TaskSplit split = TaskSplit.of(Families.named(spec.family()), spec);
+    Set<Object> all = new HashSet<>();
+    all.addAll(split.training());
+    all.addAll(split.validation());
+    all.addAll(split.heldOut());
+    assertEquals(128 + 64 + 64, all.size());
+  }
+}
