@@ -210,7 +210,8 @@ public final class Experiment {
             UserError.STOPPED);
       }
       training.iterate();
-      if (training.updatesDone() % spec.validation().every() == 0) {
+      boolean last = training.updatesDone() == spec.iterations();
+      if (last || training.updatesDone() % spec.validation().every() == 0) {
         double[][] returns = heldOut.returns(training.network(), training.parameters());
         metrics.append(
             ReportFiles.event(

@@ -85,7 +85,9 @@ final class ReportFiles {
             .toList();
     int last = curve.stream().mapToInt(Result::gradientSteps).max().orElse(1);
     List<Series> series = new ArrayList<>();
-    series.add(series(spec.method().word(), curve));
+    if (!curve.isEmpty()) {
+      series.add(series(spec.method().word(), curve));
+    }
     for (Result result : results) {
       if (curve.contains(result)) {
         continue;
@@ -94,7 +96,7 @@ final class ReportFiles {
       series.add(
           across ? across(result, Math.max(1, last)) : series(result.shortName(), List.of(result)));
     }
-    return series.stream().filter(one -> one.x().length > 0).toList();
+    return series;
   }
 
   private static Series series(String name, List<Result> results) {
