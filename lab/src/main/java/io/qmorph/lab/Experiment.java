@@ -213,12 +213,12 @@ public final class Experiment {
       boolean last = training.updatesDone() == spec.iterations();
       if (last || training.updatesDone() % spec.validation().every() == 0) {
         double[][] returns = heldOut.returns(training.network(), training.parameters());
-        metrics.append(
-            ReportFiles.event(
-                Method.DQN.word(),
-                training.updatesDone(),
-                training.environmentSteps(),
-                Statistics.interquartileMean(Statistics.flat(returns))));
+        var event =
+            LearningCurves.event(
+                Method.DQN.word(), training.updatesDone(), training.environmentSteps());
+        var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 12));
+        LearningCurves.put(event, 0, Statistics.interval(returns, random));
+        metrics.append(event);
       }
       progress.update(training.updatesDone(), training.environmentSteps(), "");
     }

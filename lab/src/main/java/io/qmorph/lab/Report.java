@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,9 @@ public record Report(
     long environmentSteps,
     double seconds,
     List<Result> results) {
+  private static final List<String> HEADER =
+      List.of("after", "gradient steps", "IQM return", "95 % interval");
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -33,6 +37,13 @@ public record Report(
   /// @param name one of `unadapted`, `adapted`, `fineTuned`, `context`, `scratch`, `scratchLong`
   /// @param gradientSteps taken on the new task
   public record Result(String name, int gradientSteps, double iqm, double low, double high) {
+    /// Throws `IllegalArgumentException` if the mean or an end is not finite.
+    public Result {
+      if (!Double.isFinite(iqm) || !Double.isFinite(low) || !Double.isFinite(high)) {
+        throw new IllegalArgumentException(
+            name + " must have finite returns, was " + iqm + " in [" + low + ", " + high + "]");
+      }
+    }
 
     static Result of(String name, int gradientSteps, Statistics.Interval interval) {
       return new Result(name, gradientSteps, interval.iqm(), interval.low(), interval.high());
@@ -72,7 +83,7 @@ public record Report(
     fields.put("environmentSteps", environmentSteps);
     fields.put("seconds", seconds);
     fields.put("results", results.stream().map(Report::row).toList());
-    return JSON.writeValueAsString(fields) + "\n";
+    return JSON.writeValueAsString(fields).replace(System.lineSeparator(), "\n") + "\n";
   }
 
   private static Map<String, Object> row(Result result) {
@@ -87,52 +98,65 @@ public record Report(
 
   /// As a table for a terminal.
   public String table() {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(Locale.ROOT, "%-52s %6s  %-9s %s", "after", "steps", "IQM", "95 % interval"));
-    for (Result result : results) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%-52s %6d  %-9.1f [%.1f, %.1f]",
-              result.description(),
-              result.gradientSteps,
-              result.iqm,
-              result.low,
-              result.high));
+    List<List<String>> rows = rows();
+    int[] widths = new int[HEADER.size()];
+    for (List<String> row : rows) {
+      Arrays.setAll(widths, column -> Math.max(widths[column], row.get(column).length()));
     }
+    String format =
+        "%%-%ds  %%%ds  %%%ds  %%%ds".formatted(Arrays.stream(widths).boxed().toArray());
+    List<String> lines =
+        new ArrayList<>(rows.stream().map(row -> format.formatted(row.toArray())).toList());
+    lines.add(1, "-".repeat(lines.getFirst().length()));
     return String.join("\n", lines);
   }
 
   /// As a page with the pictures and the settings.
   public String markdown(String settings) {
-    StringBuilder page = new StringBuilder();
-    page.append("# ").append(method).append(" on ").append(family).append("\n\n");
-    page.append(
-        String.format(
-            Locale.ROOT,
-            "Seed %d, %d environment steps of training, %.0f seconds for the whole run. Returns on"
-                + " %d held-out tasks: interquartile mean over tasks and episodes, 95 %% bootstrap"
-                + " interval over both.%n%n",
-            seed,
-            environmentSteps,
-            seconds,
-            heldOutTasks));
-    page.append("| after | gradient steps | IQM return | 95 % interval |\n|---|---|---|---|\n");
+    List<String> table =
+        new ArrayList<>(rows().stream().map(row -> "| " + String.join(" | ", row) + " |").toList());
+    table.add(1, "|---|---:|---:|---:|");
+    return String.format(
+        Locale.ROOT,
+        """
+        # %s on %s
+
+        Seed %d, %,d environment steps of training, %.0f seconds for the whole run. Returns of an
+        episode on %d held-out tasks: interquartile mean (IQM, the mean of the middle half) over
+        tasks and episodes, and its 95 %% bootstrap interval over both.
+
+        %s
+
+        ![Return on held-out tasks against gradient steps](adaptation.png)
+
+        ![Return on validation tasks while meta-training](learning-curve.png)
+
+        ## Settings
+
+        ```yaml
+        %s
+        ```
+        """,
+        method,
+        family,
+        seed,
+        environmentSteps,
+        seconds,
+        heldOutTasks,
+        String.join("\n", table),
+        settings.strip());
+  }
+
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>(List.of(HEADER));
     for (Result result : results) {
-      page.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %.1f | [%.1f, %.1f] |%n",
+      rows.add(
+          List.of(
               result.description(),
-              result.gradientSteps,
-              result.iqm,
-              result.low,
-              result.high));
+              Integer.toString(result.gradientSteps),
+              String.format(Locale.ROOT, "%.1f", result.iqm),
+              String.format(Locale.ROOT, "%.1f to %.1f", result.low, result.high)));
     }
-    page.append("\n![Return on validation tasks while meta-training](learning-curve.png)\n");
-    page.append("\n![Return on held-out tasks against gradient steps](adaptation.png)\n");
-    page.append("\n## Settings\n\n```yaml\n").append(settings).append("```\n");
-    return page.toString();
+    return rows;
   }
 }

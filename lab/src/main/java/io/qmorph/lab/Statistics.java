@@ -46,9 +46,14 @@ public final class Statistics {
   /// Throws `IllegalArgumentException` if there are none, one is not finite, or tasks differ in
   /// their number of episodes.
   public static Interval interval(double[][] scores, UniformRandomProvider random) {
+    return interval(scores, RESAMPLES, random);
+  }
+
+  /// The same with another number of resamples.
+  static Interval interval(double[][] scores, int resamples, UniformRandomProvider random) {
     requireRectangular(scores);
-    double[] resampled = new double[RESAMPLES];
-    for (int i = 0; i < RESAMPLES; i++) {
+    double[] resampled = new double[resamples];
+    for (int i = 0; i < resamples; i++) {
       resampled[i] = interquartileMean(resample(scores, random));
     }
     Arrays.sort(resampled);

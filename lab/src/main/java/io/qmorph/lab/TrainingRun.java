@@ -7,18 +7,21 @@ import io.qmorph.meta.OuterLoop;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.rng.simple.RandomSource;
 
 /// One meta-training from the first iteration, or from its newest checkpoint, to the last:
 /// validates, keeps the best meta-parameters, writes metrics and checkpoints, and gets over steps
 /// that are not finite.
 final class TrainingRun {
   private static final int PATIENCE = 10;
+
+  /// Enough for the band of a picture, and not worth mentioning beside a validation.
+  private static final int CURVE_RESAMPLES = 500;
 
   /// The slow meta-parameters that were best on the validation tasks.
   ///
@@ -161,17 +164,16 @@ final class TrainingRun {
 
   /// Judges by the mean over the reported numbers of steps, so that none of them is bad.
   private void validate() {
-    Map<String, Object> event = new LinkedHashMap<>();
-    event.put("training", method.word());
-    event.put("iteration", training.iteration());
-    event.put("environmentSteps", training.environmentSteps());
+    Map<String, Object> event =
+        LearningCurves.event(method.word(), training.iteration(), training.environmentSteps());
     double sum = 0;
     for (Map.Entry<Integer, Adaptation> entry : adaptations.entrySet()) {
       Tree<NDArray> adapted = entry.getValue().adapt(training.averaged(), validation.support());
       double[][] returns = validation.returns(learner.network(), adapted);
-      double iqm = Statistics.interquartileMean(Statistics.flat(returns));
-      event.put("validation." + entry.getKey(), iqm);
-      sum += iqm;
+      var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 12));
+      var interval = Statistics.interval(returns, CURVE_RESAMPLES, random);
+      LearningCurves.put(event, entry.getKey(), interval);
+      sum += interval.iqm();
     }
     double score = sum / adaptations.size();
     event.put("skipped", skipped);

@@ -1,9 +1,11 @@
 package io.qmorph.lab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.nn.Safetensors;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tree;
@@ -18,71 +20,93 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointFileTest {
-  private static final Tree<NDArray> CONTENT =
+  private static final Tree<NDArray> ARRAYS =
       Tree.of(
-          "weights",
-          NDArray.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6),
-          "counts",
-          NDArray.ofInts(Shape.of(2), 7, -8));
+          "meta.0.weight",
+          NDArray.of(Shape.of(2, 3), 1, -2, 3.5f, Float.NaN, 0, 1e-30f),
+          "random",
+          NDArray.ofInts(Shape.of(4), 1, -1, Integer.MIN_VALUE, 7));
 
   @TempDir private Path folder;
-  private Path file = Path.of("");
+  private Path file;
+  private byte[] bytes;
 
   @BeforeEach
-  void write() {
-    file = folder.resolve("checkpoints").resolve("one.safetensors");
-    CheckpointFile.write(file, CONTENT, Map.of("iteration", "7"));
+  void write() throws Exception {
+    file = folder.resolve("training").resolve("1.safetensors");
+    CheckpointFile.write(file, ARRAYS, Map.of("iteration", "7", "text", "\"sha256\":\"x\""));
+    bytes = Files.readAllBytes(file);
+  }
+
+  private String refused(byte[] damaged) throws Exception {
+    Files.write(file, damaged);
+    String message = assertThrows(UserError.class, () -> CheckpointFile.read(file)).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    assertTrue(message.contains(file.toString()), message);
+    return message;
   }
 
   @Test
   void whatIsWrittenIsRead() {
-    assertEquals(CONTENT, CheckpointFile.read(file).tensors());
-    assertEquals("7", CheckpointFile.read(file).metadata().get("iteration"));
+    Safetensors read = CheckpointFile.read(file);
+    assertEquals(ARRAYS, read.tensors());
+    assertEquals("7", read.metadata().get("iteration"));
+    assertEquals("\"sha256\":\"x\"", read.metadata().get("text"));
+  }
+
+  @Test
+  void equalContentGivesEqualBytesAndNothingIsLeftBeside() throws Exception {
+    CheckpointFile.write(file, ARRAYS, Map.of("text", "\"sha256\":\"x\"", "iteration", "7"));
+    assertArrayEquals(bytes, Files.readAllBytes(file));
+    try (var files = Files.list(file.getParent())) {
+      assertEquals(1, files.count());
+    }
   }
 
   @Test
   void everyFlippedBitIsNoticed() throws Exception {
-    byte[] whole = Files.readAllBytes(file);
-    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(5);
-    for (int at = 0; at < whole.length; at++) {
-      byte[] damaged = whole.clone();
-      damaged[at] ^= (byte) (1 << random.nextInt(8));
-      Files.write(file, damaged);
-      int place = at;
-      UserError error =
-          assertThrows(UserError.class, () -> CheckpointFile.read(file), () -> "byte " + place);
-      assertEquals(1, error.getMessage().lines().count());
-      assertTrue(error.getMessage().contains(file.toString()), error.getMessage());
+    for (int i = 0; i < bytes.length; i++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] damaged = bytes.clone();
+        damaged[i] ^= (byte) (1 << bit);
+        assertTrue(refused(damaged).contains("damaged"), "bit " + bit + " of byte " + i);
+      }
     }
   }
 
   @Test
-  void everyTruncationIsNoticed() throws Exception {
-    byte[] whole = Files.readAllBytes(file);
-    for (int length = 0; length < whole.length; length++) {
-      Files.write(file, Arrays.copyOf(whole, length));
-      assertThrows(UserError.class, () -> CheckpointFile.read(file));
+  void everyTruncationAndAnythingAppendedIsNoticed() throws Exception {
+    for (int length = 0; length < bytes.length; length++) {
+      assertTrue(refused(Arrays.copyOf(bytes, length)).contains("damaged"), "length " + length);
+    }
+    refused(Arrays.copyOf(bytes, bytes.length + 1));
+  }
+
+  @Test
+  void swappedAndZeroedBlocksAreNoticed() throws Exception {
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(0);
+    for (int i = 0; i < 100; i++) {
+      byte[] damaged = bytes.clone();
+      int from = random.nextInt(bytes.length);
+      Arrays.fill(damaged, from, Math.min(bytes.length, from + 16), (byte) (1 + random.nextInt(9)));
+      refused(damaged);
     }
   }
 
   @Test
-  void aMissingOneIsNamed() {
+  void anotherFormatAndAnotherFileAreRefused() throws Exception {
+    assertTrue(
+        refused(new Safetensors(ARRAYS, Map.of()).toBytes()).contains("no hash in its header"));
+    CheckpointFile.write(file, ARRAYS, Map.of("format", "qmorph-checkpoint-9"));
+    String message = refused(Files.readAllBytes(file));
+    assertTrue(
+        message.contains("must be a checkpoint of format qmorph-checkpoint-1, was"), message);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
     Path missing = folder.resolve("missing.safetensors");
-    UserError error = assertThrows(UserError.class, () -> CheckpointFile.read(missing));
-    assertTrue(error.getMessage().contains("missing.safetensors: no such file"));
-  }
-
-  @Test
-  void theOneBeforeADamagedOneIsNamed() throws Exception {
-    Checkpoints checkpoints = new Checkpoints(folder.resolve("many"));
-    for (int iteration = 1; iteration <= 5; iteration++) {
-      checkpoints.write(iteration, CONTENT);
-    }
-    try (var files = Files.list(folder.resolve("many"))) {
-      assertEquals(3, files.count());
-    }
-    Files.write(folder.resolve("many/00000005.safetensors"), new byte[10]);
-    UserError error = assertThrows(UserError.class, checkpoints::newest);
-    assertTrue(error.getMessage().contains("00000004.safetensors"), error.getMessage());
+    String message = assertThrows(UserError.class, () -> CheckpointFile.read(missing)).getMessage();
+    assertEquals("can't read the checkpoint " + missing + ": no such file", message);
   }
 }

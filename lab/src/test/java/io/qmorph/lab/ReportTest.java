@@ -1,8 +1,10 @@
 package io.qmorph.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.lab.Report.Result;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -13,34 +15,60 @@ class ReportTest {
       new Report(
           "reversible-cartpole",
           "maml",
-          3,
+          7,
           64,
-          1000,
-          12.5,
+          3_100_000,
+          171.25,
           List.of(
-              new Report.Result("unadapted", 0, 20, 18, 22),
-              new Report.Result("adapted", 5, 499.5, 480, 500)));
+              new Result("unadapted", 0, 24.5, 18, 31.25),
+              new Result("adapted", 5, 494, 480.5, 500)));
 
   @Test
-  void theJsonHasTheKeysThatOthersRead() {
-    JsonNode json = JsonMapper.builder().build().readTree(REPORT.json());
+  void theJsonHasExactlyTheKeys() {
+    JsonNode json = new JsonMapper().readTree(REPORT.json());
     assertEquals(
         List.of(
             "family", "method", "seed", "heldOutTasks", "environmentSteps", "seconds", "results"),
         List.copyOf(json.propertyNames()));
-    JsonNode result = json.path("results").path(1);
+    assertEquals("reversible-cartpole", json.get("family").stringValue());
+    assertEquals(7, json.get("seed").longValue());
+    assertEquals(3_100_000, json.get("environmentSteps").longValue());
+    assertEquals(171.25, json.get("seconds").doubleValue());
+    JsonNode row = json.get("results").get(1);
     assertEquals(
-        List.of("name", "gradientSteps", "iqm", "low", "high"),
-        List.copyOf(result.propertyNames()));
-    assertEquals(499.5, result.path("iqm").asDouble());
+        List.of("name", "gradientSteps", "iqm", "low", "high"), List.copyOf(row.propertyNames()));
+    assertEquals("adapted", row.get("name").stringValue());
+    assertEquals(5, row.get("gradientSteps").intValue());
+    assertEquals(480.5, row.get("low").doubleValue());
   }
 
   @Test
-  void theTablesHaveARowForEachResult() {
-    assertEquals(3, REPORT.table().lines().count());
-    assertTrue(REPORT.table().contains("499.5     [480.0, 500.0]"), REPORT.table());
-    String page = REPORT.markdown("seed: 3\n");
-    assertTrue(page.contains("| no adaptation | 0 | 20.0 | [18.0, 22.0] |"), page);
-    assertTrue(page.contains("](adaptation.png)"), page);
+  void theTablesColumnsAreAligned() {
+    List<String> lines = REPORT.table().lines().toList();
+    assertEquals(4, lines.size());
+    assertEquals(1, lines.stream().map(String::length).distinct().count(), REPORT.table());
+    assertTrue(lines.get(2).matches("no adaptation +0 +24\\.5 +18\\.0 to 31\\.3"), lines.get(2));
+    assertTrue(lines.get(3).matches("adapted .* 5 +494\\.0 +480\\.5 to 500\\.0"), lines.get(3));
+  }
+
+  @Test
+  void thePageHasTableThenPicturesThenSettings() {
+    String page = REPORT.markdown("family: reversible-cartpole\nseed: 7\n");
+    assertTrue(page.startsWith("# maml on reversible-cartpole\n"));
+    assertTrue(page.contains("| no adaptation | 0 | 24.5 | 18.0 to 31.3 |\n"), page);
+    assertTrue(page.contains("3,100,000 environment steps"), page);
+    int table = page.indexOf("|---");
+    int picture = page.indexOf("](adaptation.png)");
+    int settings = page.indexOf("```yaml\nfamily: reversible-cartpole\nseed: 7\n```\n");
+    assertTrue(0 < table && table < picture && picture < settings, page);
+    assertTrue(page.contains("](learning-curve.png)"));
+  }
+
+  @Test
+  void returnsThatAreNotFiniteAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Result("adapted", 1, Double.NaN, 0, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Result("adapted", 1, 0, Double.NEGATIVE_INFINITY, 1));
   }
 }
