@@ -37,8 +37,8 @@ final class Charts {
   /// Without any, the chart library labels data instead of round numbers.
   private static final double NARROW_MARGIN = 0.012;
 
-  /// Less would need more digits than a label has room for.
-  private static final double SMALLEST_RETURN_RANGE = 1e-3;
+  /// The smallest range, in parts of the numbers, that labels have the digits for.
+  private static final double SMALLEST_RANGE = 1e-6;
 
   private static final double SHIFT = 0.006;
 
@@ -162,20 +162,24 @@ final class Charts {
 
   private static void scale(XYChart chart, List<Series> series) {
     double lowest = Math.min(0, all(series, Series::low).min().orElse(0));
-    double highest =
-        Math.max(all(series, Series::high).max().orElse(1), lowest + SMALLEST_RETURN_RANGE);
+    double highest = apart(lowest, all(series, Series::high).max().orElse(1));
     double margin = MARGIN * (highest - lowest);
     double bottom = lowest < 0 ? lowest - margin : lowest;
     chart.getStyler().setYAxisMin(bottom);
     chart.getStyler().setYAxisMax(highest + margin);
     chart.getStyler().setyAxisTickLabelsFormattingFunction(tickLabels(bottom, highest + margin));
     double first = all(series, Series::x).min().orElse(0);
-    double last = Math.max(all(series, Series::x).max().orElse(1), first + 1);
+    double last = apart(first, all(series, Series::x).max().orElse(1));
     double side = (isMarked(series) ? MARGIN : NARROW_MARGIN) * (last - first);
     chart.getStyler().setXAxisMin(first - side);
     chart.getStyler().setXAxisMax(last + side);
     chart.getStyler().setxAxisTickLabelsFormattingFunction(tickLabels(first - side, last + side));
     chart.getStyler().setXAxisTickMarkSpacingHint(tickSpacing(series, last - first));
+  }
+
+  /// The end of a range that can be labelled: `to`, or one more than `from` if they are too close.
+  private static double apart(double from, double to) {
+    return to - from > SMALLEST_RANGE * Math.max(1, Math.abs(to)) ? to : from + 1;
   }
 
   private static boolean isMarked(List<Series> series) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ChartsTest {
@@ -140,6 +141,21 @@ class ChartsTest {
     for (int y = 0; y < image.getHeight(); y++) {
       assertEquals(0xFFFFFF, image.getRGB(1199, y) & 0xFFFFFF, "something is cut off at " + y);
     }
+  }
+
+  /// The curve is as wide whatever the unit of its axis is.
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-5, 1e-3, 1, 1e6, 1e12})
+  void anyRangeFillsThePicture(double unit) throws IOException {
+    double[] x = Arrays.stream(range(40)).map(value -> value * unit).toArray();
+    BufferedImage image = draw(new Series("MAML", x, CURVE.y(), CURVE.low(), CURVE.high()));
+    long columns =
+        IntStream.range(200, 1200)
+            .filter(column ->
+                IntStream.range(150, 750)
+                    .anyMatch(row -> (image.getRGB(column, row) & 0xFFFFFF) == 0x0072B2))
+            .count();
+    assertTrue(columns > 800, columns + " columns");
   }
 
   @Test
