@@ -1,5 +1,6 @@
 package io.qmorph.env;
 
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
@@ -31,7 +32,7 @@ public final class Simulation {
   private final Environment environment;
   private final int maximumSteps;
   private final double[] state;
-  private UniformRandomProvider random;
+  private Optional<UniformRandomProvider> random = Optional.empty();
   private int steps;
   private boolean running;
 
@@ -45,7 +46,7 @@ public final class Simulation {
 
   /// Starts an episode on a random stream of its own seed and returns the first observation.
   public float[] reset(long seed) {
-    random = RandomSource.SPLIT_MIX_64.create(seed);
+    random = Optional.of(RandomSource.SPLIT_MIX_64.create(seed));
     return reset();
   }
 
@@ -53,10 +54,10 @@ public final class Simulation {
   ///
   /// Throws `IllegalStateException` before the first `reset(seed)`.
   public float[] reset() {
-    if (random == null) {
-      throw new IllegalStateException("the first episode needs a seed: call reset(seed)");
-    }
-    environment.reset(random, state, 0);
+    UniformRandomProvider stream =
+        random.orElseThrow(
+            () -> new IllegalStateException("the first episode needs a seed: call reset(seed)"));
+    environment.reset(stream, state, 0);
     steps = 0;
     running = true;
     return observe();

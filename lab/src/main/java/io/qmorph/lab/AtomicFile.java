@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /// Replaces files in one step: at every moment the old content or the new one is there, whole.
 final class AtomicFile {
@@ -33,7 +34,7 @@ final class AtomicFile {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      force(file.toAbsolutePath().getParent());
+      force(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     } catch (IOException e) {
       remove(temporary);
       throw new UserError("can't write " + file + ": " + Reasons.of(e), e);

@@ -266,7 +266,7 @@ public record ExperimentSpec(
     try {
       return Families.named(name);
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 

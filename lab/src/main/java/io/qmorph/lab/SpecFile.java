@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -106,7 +107,9 @@ final class SpecFile {
         throw new UserError("a setting must be key=value, was " + setting);
       }
       List<String> keys = Arrays.asList(setting.substring(0, equals).split("\\.", -1));
-      Object value = parse("value: " + setting.substring(equals + 1), setting).get("value");
+      Object value =
+          Objects.requireNonNullElse(
+              parse("value: " + setting.substring(equals + 1), setting).get("value"), "nothing");
       put(fields, keys, value);
     }
   }

@@ -93,7 +93,7 @@ public final class TrainedRun {
     try {
       return family.parse(parameters);
     } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -79,16 +79,16 @@ final class ElementwiseKernel implements Kernel {
     }
   }
 
-  private void load(Memory memory, int at, int count) {
+  private void load(Memory memory, int first, int count) {
     for (int i = 0; i < operands.size(); i++) {
       Operand operand = operands.get(i);
       float[] array = memory.array(operand.slot);
-      int start = memory.start(operand.slot);
+      int arrayAt = memory.start(operand.slot);
       if (operand.strides.isDense()) {
         arrays[i] = array;
-        starts[i] = start + at;
+        starts[i] = arrayAt + first;
       } else if (!operand.strides.isScalar()) {
-        operand.strides.copyRange(array, start, at, count, scratch, starts[i]);
+        operand.strides.copyRange(array, arrayAt, first, count, scratch, starts[i]);
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /// The executor that is obviously right: one plain float64 loop per operation, and nothing clever.
@@ -42,7 +43,7 @@ public final class Reference implements Executor {
         values.put(tensor, compute(tensor, tensor.operands().stream().map(values::get).toList()));
       }
     }
-    return program.outputs().map(output -> values.get(output).clone());
+    return program.outputs().map(output -> Objects.requireNonNull(values.get(output)).clone());
   }
 
   /// The numbers of `array`, each as a double.

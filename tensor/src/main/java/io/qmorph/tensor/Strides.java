@@ -79,14 +79,14 @@ record Strides(int[] sizes, int[] source, int[] target) {
     }
   }
 
-  /// Copies `count` elements from the `start`-th of the walk on to a dense stretch.
-  void copyRange(float[] from, int fromAt, int start, int count, float[] to, int toAt) {
+  /// Copies `count` elements from the `first`-th of the walk on to a dense stretch.
+  void copyRange(float[] from, int fromAt, int first, int count, float[] to, int toAt) {
     int last = sizes.length - 1;
     int inner = sizes[last];
     int step = source[last];
     int done = 0;
     while (done < count) {
-      int index = start + done;
+      int index = first + done;
       int column = index % inner;
       int run = Math.min(inner - column, count - done);
       int at = fromAt + outerOffset(index / inner) + column * step;
