@@ -52,8 +52,9 @@ public final class Workers implements AutoCloseable {
     try {
       drain(0, pieces, next, work);
     } finally {
-      others.forEach(Workers::join);
+      others.forEach(Workers::await);
     }
+    others.forEach(Workers::rethrow);
   }
 
   private static void drain(int worker, int pieces, AtomicInteger next, Work work) {
@@ -62,20 +63,29 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  private static void join(Future<?> future) {
+  /// Waits until the work has ended, well or not: nobody may write any more when [#run] returns.
+  private static void await(Future<?> future) {
     boolean interrupted = false;
-    while (true) {
+    while (!future.isDone()) {
       try {
         future.get();
-        break;
       } catch (InterruptedException _) {
         interrupted = true;
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+      } catch (ExecutionException _) {
+        // Thrown when all have ended.
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void rethrow(Future<?> ended) {
+    if (ended.state() == Future.State.FAILED) {
+      Throwable cause = ended.exceptionNow();
+      throw cause instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException(cause);
     }
   }
 

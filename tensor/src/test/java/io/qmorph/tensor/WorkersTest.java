@@ -1,0 +1,51 @@
+package io.qmorph.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void everyPieceIsDoneOnce(int count) {
+    int[] done = new int[100];
+    try (Workers workers = new Workers(count)) {
+      workers.run(done.length, (_, piece) -> done[piece]++);
+    }
+    for (int times : done) {
+      assertEquals(1, times);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void anExceptionIsThrownWhenAllHaveEnded(int count) {
+    try (Workers workers = new Workers(count)) {
+      AtomicInteger running = new AtomicInteger();
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              workers.run(
+                  50,
+                  (_, _) -> {
+                    running.incrementAndGet();
+                    try {
+                      throw new IllegalStateException("a piece failed");
+                    } finally {
+                      running.decrementAndGet();
+                    }
+                  }));
+      assertEquals(0, running.get());
+    }
+  }
+
+  @Test
+  void thereMustBeOne() {
+    assertThrows(IllegalArgumentException.class, () -> new Workers(0));
+  }
+}
