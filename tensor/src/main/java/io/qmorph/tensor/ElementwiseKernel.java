@@ -8,22 +8,42 @@ import java.util.List;
 /// A chain of elementwise operations as one pass over memory.
 ///
 /// The result is computed a block at a time, all steps on one block before the next, so that what
-/// lies between the steps never leaves the nearest cache. Operands that are broadcast are laid out
-/// for the block first.
+/// lies between the steps never leaves the nearest cache. Dense operands are read where they are;
+/// the others are laid out for the block first, and again only when their pattern changes.
 final class ElementwiseKernel implements Kernel {
-  private static final int BLOCK = 512;
+  private static final int LONGEST_BLOCK = 512;
+  private static final int SHORTEST_ROWS = 128;
 
-  /// An array that is read: its slot, and how it is walked along the result.
-  record Operand(int slot, Strides strides) {}
+  /// What is read: an array and how it is walked along the result, or one number everywhere.
+  sealed interface Operand {
+    /// An array's slot, and how it is walked.
+    record Walked(int slot, Strides strides) implements Operand {}
 
-  /// One operation; registers are numbered operands first, then steps.
-  record Step(Op op, int[] registers) {}
+    /// The same number everywhere.
+    record Filled(float value) implements Operand {}
+  }
+
+  /// One operation on registers, which are numbered operands first, then steps.
+  sealed interface Step {
+    /// A function of one register.
+    record Unary(UnaryFunction function, int x) implements Step {}
+
+    /// A function of two registers.
+    record Binary(BinaryFunction function, int a, int b) implements Step {}
+
+    /// The choice between two registers by a third.
+    record Select(int condition, int a, int b) implements Step {}
+  }
 
   private final Arithmetic arithmetic;
   private final int target;
   private final int elements;
-  private final List<Operand> operands;
-  private final List<Step> steps;
+  private final int block;
+  private final Operand.Walked[] walked;
+  private final int[] registers;
+  private final int[] reload;
+  private final Step[] steps;
+  private final int firstStep;
   private final float[] scratch;
   private final float[][] arrays;
   private final int[] starts;
@@ -33,12 +53,43 @@ final class ElementwiseKernel implements Kernel {
     this.arithmetic = arithmetic;
     this.target = target;
     this.elements = elements;
-    this.operands = List.copyOf(operands);
-    this.steps = List.copyOf(steps);
-    int registers = operands.size() + steps.size();
-    this.scratch = new float[registers * Math.min(BLOCK, elements)];
-    this.arrays = new float[registers][];
-    this.starts = new int[registers];
+    this.block = block(elements, operands);
+    this.steps = steps.toArray(Step[]::new);
+    this.firstStep = operands.size();
+    int count = operands.size() + steps.size();
+    this.scratch = new float[count * block];
+    this.arrays = new float[count][];
+    this.starts = new int[count];
+    for (int register = 0; register < count; register++) {
+      arrays[register] = scratch;
+      starts[register] = register * block;
+      if (register < firstStep && operands.get(register) instanceof Operand.Filled(float value)) {
+        Arrays.fill(scratch, starts[register], starts[register] + block, value);
+      }
+    }
+    this.walked =
+        operands.stream()
+            .filter(Operand.Walked.class::isInstance)
+            .map(Operand.Walked.class::cast)
+            .toArray(Operand.Walked[]::new);
+    this.registers = Arrays.stream(walked).mapToInt(operands::indexOf).toArray();
+    this.reload = Arrays.stream(walked).mapToInt(x -> x.strides.repetition(block)).toArray();
+  }
+
+  /// Whole rows of the first operand that is repeated along the result, so that rows are laid out
+  /// once and used for many blocks.
+  private static int block(int elements, List<Operand> operands) {
+    if (elements == 0) {
+      return 1;
+    }
+    int longest = Math.min(LONGEST_BLOCK, elements);
+    for (Operand operand : operands) {
+      if (operand instanceof Operand.Walked(int _, Strides strides) && !strides.isDense()) {
+        int rows = strides.blockOfRows(longest);
+        return rows >= Math.min(SHORTEST_ROWS, elements) ? rows : longest;
+      }
+    }
+    return longest;
   }
 
   @Override
@@ -48,72 +99,48 @@ final class ElementwiseKernel implements Kernel {
 
   @Override
   public int[] sources() {
-    return operands.stream().mapToInt(Operand::slot).toArray();
+    return Arrays.stream(walked).mapToInt(Operand.Walked::slot).toArray();
   }
 
   @Override
   public void run(Memory memory) {
-    int block = Math.min(BLOCK, elements);
-    for (int register = 0; register < arrays.length; register++) {
-      arrays[register] = scratch;
-      starts[register] = register * block;
-    }
-    fillScalars(memory, block);
+    int last = steps.length - 1;
+    float[] to = memory.array(target);
+    int toAt = memory.start(target);
     for (int at = 0; at < elements; at += block) {
       int count = Math.min(block, elements - at);
       load(memory, at, count);
-      for (int i = 0; i < steps.size() - 1; i++) {
-        apply(steps.get(i), scratch, starts[operands.size() + i], count);
+      for (int i = 0; i < last; i++) {
+        apply(steps[i], scratch, starts[firstStep + i], count);
       }
-      apply(steps.getLast(), memory.array(target), memory.start(target) + at, count);
-    }
-  }
-
-  private void fillScalars(Memory memory, int block) {
-    for (int i = 0; i < operands.size(); i++) {
-      Operand operand = operands.get(i);
-      if (operand.strides.isScalar()) {
-        float value = memory.array(operand.slot)[memory.start(operand.slot)];
-        Arrays.fill(scratch, starts[i], starts[i] + block, value);
-      }
+      apply(steps[last], to, toAt + at, count);
     }
   }
 
   private void load(Memory memory, int first, int count) {
-    for (int i = 0; i < operands.size(); i++) {
-      Operand operand = operands.get(i);
-      float[] array = memory.array(operand.slot);
-      int arrayAt = memory.start(operand.slot);
-      if (operand.strides.isDense()) {
-        arrays[i] = array;
-        starts[i] = arrayAt + first;
-      } else if (!operand.strides.isScalar()) {
-        operand.strides.copyRange(array, arrayAt, first, count, scratch, starts[i]);
+    for (int i = 0; i < walked.length; i++) {
+      Strides strides = walked[i].strides;
+      int register = registers[i];
+      float[] array = memory.array(walked[i].slot);
+      int arrayAt = memory.start(walked[i].slot);
+      if (strides.isDense()) {
+        arrays[register] = array;
+        starts[register] = arrayAt + first;
+      } else if (first % reload[i] == 0) {
+        strides.copyRange(array, arrayAt, first, count, scratch, starts[register]);
       }
     }
   }
 
   private void apply(Step step, float[] to, int toAt, int count) {
-    int a = step.registers[0];
-    switch (step.op) {
-      case Op.Unary(UnaryFunction function) ->
-          arithmetic.unary(function, arrays[a], starts[a], to, toAt, count);
-      case Op.Binary(BinaryFunction function) -> {
-        int b = step.registers[1];
-        arithmetic.binary(function, arrays[a], starts[a], arrays[b], starts[b], to, toAt, count);
-      }
-      case Op.Select _ -> {
-        int b = step.registers[1];
-        int c = step.registers[2];
-        arithmetic.select(
-            arrays[a], starts[a], arrays[b], starts[b], arrays[c], starts[c], to, toAt, count);
-      }
-      case Op.Input _, Op.Constant _, Op.Matmul _, Op.Reduce _, Op.Broadcast _, Op.Reshape _ ->
-          throw new IllegalStateException(step.op + " is not elementwise");
-      case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.ScatterAdd _ ->
-          throw new IllegalStateException(step.op + " is not elementwise");
-      case Op.ArgMax _, Op.StopGradient _ ->
-          throw new IllegalStateException(step.op + " is not elementwise");
+    switch (step) {
+      case Step.Unary(UnaryFunction function, int x) ->
+          arithmetic.unary(function, arrays[x], starts[x], to, toAt, count);
+      case Step.Binary(BinaryFunction function, int a, int b) ->
+          arithmetic.binary(function, arrays[a], starts[a], arrays[b], starts[b], to, toAt, count);
+      case Step.Select(int c, int a, int b) ->
+          arithmetic.select(
+              arrays[c], starts[c], arrays[a], starts[a], arrays[b], starts[b], to, toAt, count);
     }
   }
 }

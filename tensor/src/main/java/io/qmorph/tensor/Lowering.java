@@ -1,10 +1,13 @@
 package io.qmorph.tensor;
 
+import io.qmorph.tensor.Op.BinaryFunction;
+import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -194,11 +197,15 @@ final class Lowering {
     }
 
     private ElementwiseKernel.Operand operand(Tensor operand) {
+      OptionalDouble filling = Simplify.filling(operand);
+      if (filling.isPresent()) {
+        return new ElementwiseKernel.Operand.Filled((float) filling.getAsDouble());
+      }
       boolean walked = fusion.isWalked(operand);
       Tensor stored = walked ? operand.operand(0) : operand;
       int[] source = walked ? Strides.broadcast(stored.shape(), shape) : operand.shape().strides();
       Strides strides = Strides.of(shape, source, shape.strides());
-      return new ElementwiseKernel.Operand(slot(stored), strides);
+      return new ElementwiseKernel.Operand.Walked(slot(stored), strides);
     }
 
     void number(Tensor step) {
@@ -207,12 +214,30 @@ final class Lowering {
           number(operand);
         }
       }
-      int[] read =
-          step.operands().stream()
-              .mapToInt(operand -> Objects.requireNonNull(registers.get(operand)))
-              .toArray();
       registers.put(step, operands.size() + steps.size());
-      steps.add(new ElementwiseKernel.Step(step.op(), read));
+      steps.add(step(step));
+    }
+
+    private ElementwiseKernel.Step step(Tensor tensor) {
+      return switch (tensor.op()) {
+        case Op.Unary(UnaryFunction function) ->
+            new ElementwiseKernel.Step.Unary(function, register(tensor, 0));
+        case Op.Binary(BinaryFunction function) ->
+            new ElementwiseKernel.Step.Binary(function, register(tensor, 0), register(tensor, 1));
+        case Op.Select _ ->
+            new ElementwiseKernel.Step.Select(
+                register(tensor, 0), register(tensor, 1), register(tensor, 2));
+        case Op.Input _, Op.Constant _, Op.Matmul _, Op.Reduce _, Op.Broadcast _, Op.Reshape _ ->
+            throw new IllegalStateException(tensor + " is not elementwise");
+        case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.ScatterAdd _ ->
+            throw new IllegalStateException(tensor + " is not elementwise");
+        case Op.ArgMax _, Op.StopGradient _ ->
+            throw new IllegalStateException(tensor + " is not elementwise");
+      };
+    }
+
+    private int register(Tensor tensor, int operand) {
+      return Objects.requireNonNull(registers.get(tensor.operand(operand)));
     }
   }
 }

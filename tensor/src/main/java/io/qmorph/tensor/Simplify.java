@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /// Rewrites a program into a smaller one that means the same: equal values are computed once, what
@@ -46,9 +47,15 @@ public final class Simplify {
 
   /// The simplest value equal to `op` of these simplified operands.
   private Tensor make(Op op, List<Tensor> operands) {
+    OptionalDouble value = folded(op, operands);
+    if (value.isPresent()) {
+      Shape shape = op.type(operands.stream().map(Tensor::type).toList()).shape();
+      return filled(value.getAsDouble(), shape);
+    }
     return switch (op) {
-      case Op.Input _, Op.Constant _, Op.Select _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
+      case Op.Input _, Op.Constant _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
           merged(op, operands);
+      case Op.Select _ -> select(op, operands);
       case Op.ArgMax _ -> merged(op, operands);
       case Op.StopGradient _ -> operands.getFirst();
       case Op.Unary(UnaryFunction function) -> unary(op, function, operands.getFirst());
@@ -64,8 +71,39 @@ public final class Simplify {
     };
   }
 
+  /// The number that every element of the result is, if the operands' are known.
+  private static OptionalDouble folded(Op op, List<Tensor> operands) {
+    if (operands.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    OptionalDouble x = filling(operands.getFirst());
+    OptionalDouble y = filling(operands.getLast());
+    if (x.isEmpty() || y.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    return switch (op) {
+      case Op.Unary(UnaryFunction function) ->
+          OptionalDouble.of(ScalarFunctions.apply(function, x.getAsDouble()));
+      case Op.Binary(BinaryFunction function) ->
+          OptionalDouble.of(ScalarFunctions.apply(function, x.getAsDouble(), y.getAsDouble()));
+      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Slice _ -> x;
+      case Op.Input _, Op.Constant _, Op.Select _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
+          OptionalDouble.empty();
+      case Op.Matmul _, Op.Reduce _, Op.Concat _, Op.ArgMax _, Op.StopGradient _ ->
+          OptionalDouble.empty();
+    };
+  }
+
   private Tensor merged(Op op, List<Tensor> operands) {
     return known.computeIfAbsent(new Key(op, operands), key -> Tensor.of(op, key.operands));
+  }
+
+  private Tensor select(Op op, List<Tensor> operands) {
+    OptionalDouble condition = filling(operands.getFirst());
+    if (condition.isEmpty()) {
+      return merged(op, operands);
+    }
+    return operands.get(condition.getAsDouble() != 0 ? 1 : 2);
   }
 
   private Tensor slice(Op op, List<Tensor> operands) {
@@ -74,9 +112,6 @@ public final class Simplify {
   }
 
   private Tensor unary(Op op, UnaryFunction function, Tensor x) {
-    if (x.op() instanceof Op.Constant(double value)) {
-      return merged(new Op.Constant(ScalarFunctions.apply(function, value)), List.of());
-    }
     if (x.op() instanceof Op.Broadcast broadcast) {
       return make(broadcast, List.of(make(op, x.operands())));
     }
@@ -88,9 +123,6 @@ public final class Simplify {
   }
 
   private Tensor binary(Op op, BinaryFunction function, Tensor a, Tensor b) {
-    if (a.op() instanceof Op.Constant(double x) && b.op() instanceof Op.Constant(double y)) {
-      return merged(new Op.Constant(ScalarFunctions.apply(function, x, y)), List.of());
-    }
     if (isFilled(b, neutral(function))) {
       return a;
     }
@@ -123,13 +155,31 @@ public final class Simplify {
   }
 
   private static boolean isFilled(Tensor tensor, double value) {
+    OptionalDouble filling = filling(tensor);
+    return filling.isPresent() && filling.getAsDouble() == value;
+  }
+
+  /// The number that every element is, if that is known.
+  static OptionalDouble filling(Tensor tensor) {
     return switch (tensor.op()) {
-      case Op.Constant(double constant) -> constant == value;
-      case Op.Broadcast _, Op.Reshape _ -> isFilled(tensor.operand(0), value);
-      case Op.Input _, Op.Unary _, Op.Binary _, Op.Select _, Op.Matmul _, Op.Reduce _ -> false;
-      case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _ -> false;
-      case Op.ScatterAdd _, Op.ArgMax _, Op.StopGradient _ -> false;
+      case Op.Constant(double constant) -> OptionalDouble.of(constant);
+      case Op.Broadcast _, Op.Reshape _ -> filling(tensor.operand(0));
+      case Op.Input _, Op.Unary _, Op.Binary _, Op.Select _, Op.Matmul _, Op.Reduce _ ->
+          OptionalDouble.empty();
+      case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _ -> OptionalDouble.empty();
+      case Op.ScatterAdd _, Op.ArgMax _, Op.StopGradient _ -> OptionalDouble.empty();
     };
+  }
+
+  /// A number repeated to a shape, the same value however it came about.
+  private Tensor filled(double value, Shape shape) {
+    Tensor one = merged(new Op.Constant(value), List.of());
+    if (shape.rank() == 0) {
+      return one;
+    }
+    int[] ones = IntStream.generate(() -> 1).limit(shape.rank()).toArray();
+    Tensor point = merged(new Op.Reshape(Shape.of(ones)), List.of(one));
+    return shape.elements() == 1 ? point : merged(new Op.Broadcast(shape), List.of(point));
   }
 
   private Tensor matmul(Op.Matmul op, Tensor a, Tensor b) {

@@ -52,9 +52,34 @@ record Strides(int[] sizes, int[] source, int[] target) {
     return sizes.length == 1 && source[0] == 1;
   }
 
-  /// Whether one and the same element is read all the time.
-  boolean isScalar() {
-    return Arrays.stream(source).allMatch(stride -> stride == 0);
+  /// After how many elements of the walk a block of `block` elements holds something new: a
+  /// multiple of `block` where blocks repeat, else `block` itself.
+  int repetition(int block) {
+    int last = sizes.length - 1;
+    int same = source[last] == 0 ? sizes[last] : 1;
+    if (source[last] != 0 && last > 0 && source[last - 1] == 0 && block % sizes[last] == 0) {
+      same = sizes[last - 1] * sizes[last];
+    }
+    return same % block == 0 ? same : block;
+  }
+
+  /// The greatest number of elements up to `longest` that is a whole number of innermost rows, and
+  /// divides a row's repetitions.
+  int blockOfRows(int longest) {
+    int last = sizes.length - 1;
+    int row = sizes[last];
+    if (last == 0 || source[last] == 0) {
+      return row % longest == 0 ? longest : largestDivisor(row, longest);
+    }
+    return row > longest ? longest : row * largestDivisor(sizes[last - 1], longest / row);
+  }
+
+  private static int largestDivisor(int number, int most) {
+    int divisor = Math.min(number, most);
+    while (number % divisor != 0) {
+      divisor--;
+    }
+    return divisor;
   }
 
   /// Copies every element.
@@ -90,10 +115,20 @@ record Strides(int[] sizes, int[] source, int[] target) {
       int column = index % inner;
       int run = Math.min(inner - column, count - done);
       int at = fromAt + outerOffset(index / inner) + column * step;
-      for (int i = 0; i < run; i++) {
-        to[toAt + done + i] = from[at + i * step];
-      }
+      copyRun(from, at, step, run, to, toAt + done);
       done += run;
+    }
+  }
+
+  private static void copyRun(float[] from, int at, int step, int run, float[] to, int toAt) {
+    if (step == 1) {
+      System.arraycopy(from, at, to, toAt, run);
+    } else if (step == 0) {
+      Arrays.fill(to, toAt, toAt + run, from[at]);
+    } else {
+      for (int i = 0; i < run; i++) {
+        to[toAt + i] = from[at + i * step];
+      }
     }
   }
 

@@ -88,9 +88,9 @@ final class VectorArithmetic implements Arithmetic {
       case DIVIDE -> divide(a, aAt, b, bAt, y, yAt, bound);
       case MAXIMUM -> maximum(a, aAt, b, bAt, y, yAt, bound);
       case MINIMUM -> minimum(a, aAt, b, bAt, y, yAt, bound);
-      case GREATER -> compare(VectorOperators.GT, a, aAt, b, bAt, y, yAt, bound);
-      case GREATER_EQUAL -> compare(VectorOperators.GE, a, aAt, b, bAt, y, yAt, bound);
-      case EQUAL -> compare(VectorOperators.EQ, a, aAt, b, bAt, y, yAt, bound);
+      case GREATER -> greater(a, aAt, b, bAt, y, yAt, bound);
+      case GREATER_EQUAL -> greaterEqual(a, aAt, b, bAt, y, yAt, bound);
+      case EQUAL -> equal(a, aAt, b, bAt, y, yAt, bound);
     }
     plain.binary(function, a, aAt + bound, b, bAt + bound, y, yAt + bound, count - bound);
   }
@@ -136,18 +136,28 @@ final class VectorArithmetic implements Arithmetic {
     }
   }
 
-  private static void compare(
-      VectorOperators.Comparison comparison,
-      float[] a,
-      int aAt,
-      float[] b,
-      int bAt,
-      float[] y,
-      int yAt,
-      int bound) {
+  private static void greater(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < bound; i += LANES) {
-      VectorMask<Float> mask = load(a, aAt + i).compare(comparison, load(b, bAt + i));
+      VectorMask<Float> mask = load(a, aAt + i).compare(VectorOperators.GT, load(b, bAt + i));
+      zero.blend(1, mask).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void greaterEqual(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < bound; i += LANES) {
+      VectorMask<Float> mask = load(a, aAt + i).compare(VectorOperators.GE, load(b, bAt + i));
+      zero.blend(1, mask).intoArray(y, yAt + i);
+    }
+  }
+
+  private static void equal(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int bound) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < bound; i += LANES) {
+      VectorMask<Float> mask = load(a, aAt + i).compare(VectorOperators.EQ, load(b, bAt + i));
       zero.blend(1, mask).intoArray(y, yAt + i);
     }
   }
