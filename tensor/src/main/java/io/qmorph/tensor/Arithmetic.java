@@ -5,9 +5,9 @@ import io.qmorph.tensor.Op.UnaryFunction;
 
 /// The inner loops that all kernels are made of, over stretches of arrays.
 ///
-/// Both kinds give the same bits: every element is computed by the same operations in the same
-/// order, whatever the vector width. So no loop sums across lanes, and no function whose vector
-/// form rounds differently from its scalar one is vectorised.
+/// Results depend on the vector width, by rounding alone: how a sum is split over lanes, and how a
+/// function is approximated. They never depend on where in an array a stretch begins, so that a
+/// program gives the same bits wherever its memory lies and on any number of threads.
 sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
 
   /// `y[i] = f(x[i])` for `count` elements from the given places on.
@@ -34,6 +34,12 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
   /// `c[i, j] = Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of `b` and `c`
   /// are contiguous.
   void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);
+
+  /// `c[i, j] = Σ_p a[i, p] b[j, p]`, where all rows are contiguous.
+  void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);
+
+  /// Writes the transpose of a dense matrix.
+  void transpose(Transposition transposition, float[] x, int xAt, float[] y, int yAt);
 
   /// A matrix inside an array. One object is reused over many products.
   final class Matrix {

@@ -16,6 +16,7 @@ final class Lowering {
   private final Arithmetic arithmetic;
   private final Fusion fusion;
   private final Map<Tensor, Integer> slots = new IdentityHashMap<>();
+  private final Map<Tensor, Integer> transposes = new IdentityHashMap<>();
   private final List<Integer> sizes = new ArrayList<>();
   private final Map<Integer, Float> constants = new TreeMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
@@ -50,10 +51,14 @@ final class Lowering {
   }
 
   private int newSlot(Tensor tensor) {
-    int slot = sizes.size();
+    int slot = newSlot(tensor.shape().elements());
     slots.put(tensor, slot);
-    sizes.add(tensor.shape().elements());
     return slot;
+  }
+
+  private int newSlot(int elements) {
+    sizes.add(elements);
+    return sizes.size() - 1;
   }
 
   private void lower(Tensor tensor) {
@@ -74,10 +79,7 @@ final class Lowering {
       }
       case Op.Broadcast(Shape shape) ->
           copy(tensor, 0, Strides.broadcast(tensor.operand(0).shape(), shape));
-      case Op.Transpose(List<Integer> permutation) -> {
-        int[] strides = tensor.operand(0).shape().strides();
-        copy(tensor, 0, permutation.stream().mapToInt(axis -> strides[axis]).toArray());
-      }
+      case Op.Transpose(List<Integer> permutation) -> transpose(permutation, tensor);
       case Op.Slice(List<Integer> start, List<Integer> _) -> {
         int[] strides = tensor.operand(0).shape().strides();
         copy(tensor, offset(start, strides), strides);
@@ -104,12 +106,43 @@ final class Lowering {
     kernels.add(CopyKernel.whole(newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
   }
 
+  private void transpose(List<Integer> permutation, Tensor tensor) {
+    Tensor operand = tensor.operand(0);
+    if (exchangesLastTwo(permutation)) {
+      slots.put(tensor, transposed(operand));
+    } else {
+      int[] strides = operand.shape().strides();
+      copy(tensor, 0, permutation.stream().mapToInt(axis -> strides[axis]).toArray());
+    }
+  }
+
+  private static boolean exchangesLastTwo(List<Integer> permutation) {
+    int last = permutation.size() - 1;
+    return permutation.get(last) == last - 1
+        && IntStream.range(0, last - 1).allMatch(axis -> permutation.get(axis) == axis);
+  }
+
   private void matmul(Op.Matmul op, Tensor tensor) {
     Tensor left = tensor.operand(0);
     Tensor right = tensor.operand(1);
+    Product product = Product.of(op, left.shape(), right.shape());
+    Product.Form form = product.form(op);
+    boolean wanted = form == Product.Form.DOTS;
+    int rightSlot = op.transposeRight() == wanted ? slot(right) : transposed(right);
     kernels.add(
         new MatmulKernel(
-            arithmetic, op, newSlot(tensor), slot(left), left.shape(), slot(right), right.shape()));
+            arithmetic, product, form, op.transposeLeft(), newSlot(tensor), slot(left), rightSlot));
+  }
+
+  /// The slot of the value with its last two axes exchanged, computed once for all products.
+  private int transposed(Tensor tensor) {
+    return transposes.computeIfAbsent(
+        tensor,
+        _ -> {
+          int target = newSlot(tensor.shape().elements());
+          kernels.add(TransposeKernel.of(arithmetic, target, slot(tensor), tensor.shape()));
+          return target;
+        });
   }
 
   private void pad(Op.Pad op, Tensor tensor) {

@@ -1,47 +1,39 @@
 package io.qmorph.tensor;
 
-/// A batch of matrix products. A right operand whose rows are not contiguous is transposed into a
-/// place of its own first, once if all products share it.
+/// A batch of matrix products in one of three forms, on operands that lie as the form wants them.
 final class MatmulKernel implements Kernel {
   private final Arithmetic arithmetic;
-  private final Op.Matmul op;
+  private final Product product;
+  private final Product.Form form;
+  private final boolean transposeLeft;
   private final int target;
   private final int left;
   private final int right;
-  private final int batch;
-  private final int rows;
-  private final int columns;
-  private final int inner;
-  private final int leftStep;
-  private final int rightStep;
-  private final float[] transposed;
+  private final float[] swapped;
+  private final Transposition swap;
   private final Arithmetic.Matrix a = new Arithmetic.Matrix();
   private final Arithmetic.Matrix b = new Arithmetic.Matrix();
 
+  /// @param transposeLeft whether the left operands are stored transposed
+  /// @param right the right operands, transposed for [Product.Form#DOTS] and else as they are
   MatmulKernel(
       Arithmetic arithmetic,
-      Op.Matmul op,
+      Product product,
+      Product.Form form,
+      boolean transposeLeft,
       int target,
       int left,
-      Shape leftShape,
-      int right,
-      Shape rightShape) {
+      int right) {
     this.arithmetic = arithmetic;
-    this.op = op;
+    this.product = product;
+    this.form = form;
+    this.transposeLeft = transposeLeft;
     this.target = target;
     this.left = left;
     this.right = right;
-    this.inner = leftShape.size(op.transposeLeft() ? -2 : -1);
-    this.columns = rightShape.size(op.transposeRight() ? -2 : -1);
-    int leftBatch = leftShape.range(0, leftShape.rank() - 2).elements();
-    int rightBatch = rightShape.range(0, rightShape.rank() - 2).elements();
-    boolean joined = rightShape.rank() == 2 && !op.transposeLeft();
-    int leftRows = leftShape.size(op.transposeLeft() ? -1 : -2);
-    this.rows = joined ? leftRows * leftBatch : leftRows;
-    this.batch = joined ? 1 : rightShape.rank() == 2 ? leftBatch : rightBatch;
-    this.leftStep = leftShape.rank() == 2 ? 0 : leftRows * inner;
-    this.rightStep = rightShape.rank() == 2 ? 0 : inner * columns;
-    this.transposed = op.transposeRight() ? new float[inner * columns] : new float[0];
+    boolean swaps = form == Product.Form.SWAPPED;
+    this.swapped = new float[swaps ? product.rows() * product.columns() : 0];
+    this.swap = new Transposition(product.columns(), product.rows());
   }
 
   @Override
@@ -56,27 +48,36 @@ final class MatmulKernel implements Kernel {
 
   @Override
   public void run(Memory memory) {
-    for (int index = 0; index < batch; index++) {
-      int leftAt = memory.start(left) + index * leftStep;
-      if (op.transposeLeft()) {
-        a.set(memory.array(left), leftAt, 1, rows);
-      } else {
-        a.set(memory.array(left), leftAt, inner, 1);
+    float[] to = memory.array(target);
+    int rows = product.rows();
+    int columns = product.columns();
+    int inner = product.inner();
+    for (int index = 0; index < product.batch(); index++) {
+      int leftAt = memory.start(left) + index * product.leftStep();
+      int rightAt = memory.start(right) + index * product.rightStep();
+      int toAt = memory.start(target) + index * rows * columns;
+      switch (form) {
+        case ROWS -> {
+          setLeft(a, memory.array(left), leftAt);
+          b.set(memory.array(right), rightAt, columns, 1);
+          arithmetic.matmul(a, b, to, toAt, rows, columns, inner);
+        }
+        case DOTS -> {
+          setLeft(a, memory.array(left), leftAt);
+          b.set(memory.array(right), rightAt, inner, 1);
+          arithmetic.dots(a, b, to, toAt, rows, columns, inner);
+        }
+        case SWAPPED -> {
+          a.set(memory.array(right), rightAt, 1, columns);
+          b.set(memory.array(left), leftAt, rows, 1);
+          arithmetic.matmul(a, b, swapped, 0, columns, rows, inner);
+          arithmetic.transpose(swap, swapped, 0, to, toAt);
+        }
       }
-      if (index == 0 || rightStep != 0) {
-        takeRight(memory.array(right), memory.start(right) + index * rightStep);
-      }
-      int to = memory.start(target) + index * rows * columns;
-      arithmetic.matmul(a, b, memory.array(target), to, rows, columns, inner);
     }
   }
 
-  private void takeRight(float[] array, int at) {
-    if (op.transposeRight()) {
-      Transposition.run(array, at, columns, inner, transposed, 0);
-      b.set(transposed, 0, columns, 1);
-    } else {
-      b.set(array, at, columns, 1);
-    }
+  private void setLeft(Arithmetic.Matrix matrix, float[] array, int at) {
+    matrix.set(array, at, transposeLeft ? 1 : product.inner(), transposeLeft ? product.rows() : 1);
   }
 }

@@ -7,6 +7,7 @@ import io.qmorph.tensor.Op.UnaryFunction;
 /// stretches that don't fill a vector. A sum, product, quotient or root of floats taken in double
 /// and rounded once more is the same float.
 final class PlainArithmetic implements Arithmetic {
+  private static final int NEAR_ROWS = 16;
 
   @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
@@ -55,6 +56,40 @@ final class PlainArithmetic implements Arithmetic {
           sum = Math.fma(left, b.array[b.at + p * b.rowStride + j], sum);
         }
         c[cAt + i * columns + j] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        float sum = 0;
+        for (int p = 0; p < inner; p++) {
+          sum = Math.fma(a.array[a.at + i * inner + p], b.array[b.at + j * inner + p], sum);
+        }
+        c[cAt + i * columns + j] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void transpose(Transposition transposition, float[] x, int xAt, float[] y, int yAt) {
+    transposeRows(transposition, 0, x, xAt, y, yAt);
+  }
+
+  /// Transposes the rows from `first` on, a few at a time, which keeps both sides' cache lines
+  /// near.
+  static void transposeRows(
+      Transposition transposition, int first, float[] x, int xAt, float[] y, int yAt) {
+    int rows = transposition.rows();
+    int columns = transposition.columns();
+    for (int row = first; row < rows; row += NEAR_ROWS) {
+      int end = Math.min(row + NEAR_ROWS, rows);
+      for (int column = 0; column < columns; column++) {
+        for (int i = row; i < end; i++) {
+          y[yAt + column * rows + i] = x[xAt + i * columns + column];
+        }
       }
     }
   }

@@ -6,7 +6,8 @@ import java.lang.System.Logger.Level;
 /// allocates nothing.
 ///
 /// The kernels use the widest vectors of the machine. Where the module `jdk.incubator.vector` is
-/// not resolved, plain loops stand in, which give the same bits; one line of the log says so.
+/// not resolved, plain loops stand in, whose results differ by rounding; one line of the log says
+/// so.
 public final class Simd implements Executor {
   private final Arithmetic arithmetic;
 

@@ -1,22 +1,21 @@
 package io.qmorph.tensor;
 
-/// Transposes dense matrices, in square blocks that keep both sides' cache lines near.
-final class Transposition {
-  private static final int BLOCK = 16;
+/// What it takes to transpose dense matrices of one shape.
+///
+/// @param rows rows of the matrix that is read
+/// @param columns columns of the matrix that is read
+/// @param column where the elements of a column lie, counted from its first
+record Transposition(int rows, int columns, int[] column) {
 
-  private Transposition() {}
+  Transposition(int rows, int columns) {
+    this(rows, columns, column(rows, columns));
+  }
 
-  /// Writes the transpose of the `rows` by `columns` matrix.
-  static void run(float[] from, int fromAt, int rows, int columns, float[] to, int toAt) {
-    for (int row = 0; row < rows; row += BLOCK) {
-      int rowEnd = Math.min(row + BLOCK, rows);
-      for (int column = 0; column < columns; column++) {
-        int target = toAt + column * rows;
-        int source = fromAt + column;
-        for (int i = row; i < rowEnd; i++) {
-          to[target + i] = from[source + i * columns];
-        }
-      }
+  private static int[] column(int rows, int columns) {
+    int[] offsets = new int[rows];
+    for (int row = 0; row < rows; row++) {
+      offsets[row] = row * columns;
     }
+    return offsets;
   }
 }

@@ -184,4 +184,24 @@ final class VectorArithmetic implements Arithmetic {
   public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
     VectorMatmul.run(a, b, c, cAt, rows, columns, inner);
   }
+
+  @Override
+  public void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+    VectorDots.run(a, b, c, cAt, rows, columns, inner);
+  }
+
+  @Override
+  public void transpose(Transposition transposition, float[] x, int xAt, float[] y, int yAt) {
+    int rows = transposition.rows();
+    int columns = transposition.columns();
+    int bound = SPECIES.loopBound(rows);
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < bound; row += LANES) {
+        int from = xAt + row * columns + column;
+        FloatVector.fromArray(SPECIES, x, from, transposition.column(), 0)
+            .intoArray(y, yAt + column * rows + row);
+      }
+    }
+    PlainArithmetic.transposeRows(transposition, bound, x, xAt, y, yAt);
+  }
 }

@@ -64,10 +64,9 @@ final class VectorMatmul {
             inner);
       }
     }
-    VectorMask<Float> all = SPECIES.maskAll(true);
     for (; row < rows; row++) {
-      for (int j = column; j < column + WIDE; j += LANES) {
-        tile1x1(
+      for (int j = column; j < column + WIDE; j += 2 * LANES) {
+        tile1x2(
             a.array,
             a.at + row * a.rowStride,
             a.columnStride,
@@ -76,8 +75,7 @@ final class VectorMatmul {
             b.rowStride,
             c,
             cAt + row * columns + j,
-            inner,
-            all);
+            inner);
       }
     }
   }
@@ -282,5 +280,26 @@ final class VectorMatmul {
               .fma(FloatVector.fromArray(SPECIES, b, bAt + p * bRow, mask), sum);
     }
     sum.intoArray(c, cAt, mask);
+  }
+
+  private static void tile1x2(
+      float[] a,
+      int aAt,
+      int aColumn,
+      float[] b,
+      int bAt,
+      int bRow,
+      float[] c,
+      int cAt,
+      int inner) {
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = c0;
+    for (int p = 0; p < inner; p++) {
+      FloatVector a0 = splat(a[aAt + p * aColumn]);
+      int from = bAt + p * bRow;
+      c0 = a0.fma(load(b, from), c0);
+      c1 = a0.fma(load(b, from + LANES), c1);
+    }
+    store2(c, cAt, c0, c1);
   }
 }

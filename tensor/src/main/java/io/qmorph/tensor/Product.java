@@ -1,0 +1,53 @@
+package io.qmorph.tensor;
+
+/// The sizes of a batch of matrix products, and how each is best computed.
+///
+/// @param rows rows of each result
+/// @param columns columns of each result
+/// @param inner length of the sums
+/// @param batch how many products there are
+/// @param leftStep elements from one left operand to the next, 0 if all share it
+/// @param rightStep elements from one right operand to the next, 0 if all share it
+record Product(int rows, int columns, int inner, int batch, int leftStep, int rightStep) {
+  private static final int NARROW = 8;
+  private static final int LONG = 16;
+  private static final int FLAT = 4;
+
+  /// A way to compute a product. The widths that part them were measured with vectors of 16.
+  enum Form {
+    /// Rows of the right operand, scaled and summed up: wants them contiguous, and at least one
+    /// vector long.
+    ROWS,
+    /// Dot products of rows and columns: wants both contiguous.
+    DOTS,
+    /// [#ROWS] for the transpose of the result, where that has the longer rows.
+    SWAPPED
+  }
+
+  /// The products that `op` is for operands of these shapes. Left operands that share a right one
+  /// are one tall operand.
+  static Product of(Op.Matmul op, Shape left, Shape right) {
+    int rows = left.size(op.transposeLeft() ? -1 : -2);
+    int inner = left.size(op.transposeLeft() ? -2 : -1);
+    int columns = right.size(op.transposeRight() ? -2 : -1);
+    int leftBatch = left.range(0, left.rank() - 2).elements();
+    int rightBatch = right.range(0, right.rank() - 2).elements();
+    if (right.rank() == 2 && !op.transposeLeft()) {
+      return new Product(rows * leftBatch, columns, inner, 1, 0, 0);
+    }
+    int batch = right.rank() == 2 ? leftBatch : rightBatch;
+    int leftStep = left.rank() == 2 ? 0 : rows * inner;
+    int rightStep = right.rank() == 2 ? 0 : inner * columns;
+    return new Product(rows, columns, inner, batch, leftStep, rightStep);
+  }
+
+  /// The fastest form for operands stored as `op` says.
+  Form form(Op.Matmul op) {
+    if (op.transposeLeft()) {
+      return columns < NARROW && rows >= LONG ? Form.SWAPPED : Form.ROWS;
+    }
+    boolean flat = op.transposeRight() && rows <= FLAT;
+    boolean deep = op.transposeRight() && inner >= NARROW * Math.max(rows, columns);
+    return inner >= LONG && (columns <= NARROW || flat || deep) ? Form.DOTS : Form.ROWS;
+  }
+}
