@@ -144,7 +144,7 @@ public final class Gradient {
       case TANH -> List.of(cotangent.times(Tensor.constant(1).minus(y.square())));
       case SIGMOID -> List.of(cotangent.times(y.times(Tensor.constant(1).minus(y))));
       case SOFTPLUS -> List.of(cotangent.times(x.sigmoid()));
-      case RELU -> List.of(x.greater(zero).select(cotangent, zero));
+      case RELU -> List.of(y.select(cotangent, zero));
       case ABS -> List.of(cotangent.times(x.sign()));
       case SIGN -> List.of();
     };

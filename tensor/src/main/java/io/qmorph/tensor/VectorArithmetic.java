@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [Arithmetic] with the machine's widest vectors. Ends that don't fill a vector go to the plain
-/// loops, which give the same bits.
+/// loops where these give the same bits, and through a mask where they don't.
 final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -19,18 +19,27 @@ final class VectorArithmetic implements Arithmetic {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
+  private static FloatVector load(float[] array, int at, VectorMask<Float> mask) {
+    return FloatVector.fromArray(SPECIES, array, at, mask);
+  }
+
   @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
-    int bound =
+    int done =
         switch (function) {
           case NEGATE -> negate(x, xAt, y, yAt, SPECIES.loopBound(count));
           case SQRT -> sqrt(x, xAt, y, yAt, SPECIES.loopBound(count));
           case RECIPROCAL -> reciprocal(x, xAt, y, yAt, SPECIES.loopBound(count));
           case RELU -> relu(x, xAt, y, yAt, SPECIES.loopBound(count));
           case ABS -> abs(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case EXP, LOG, SIN, COS, TANH, SIGMOID, SOFTPLUS, SIGN -> 0;
+          case EXP -> exp(x, xAt, y, yAt, count);
+          case LOG -> log(x, xAt, y, yAt, count);
+          case TANH -> tanh(x, xAt, y, yAt, count);
+          case SIGMOID -> sigmoid(x, xAt, y, yAt, count);
+          case SOFTPLUS -> softplus(x, xAt, y, yAt, count);
+          case SIN, COS, SIGN -> 0;
         };
-    plain.unary(function, x, xAt + bound, y, yAt + bound, count - bound);
+    plain.unary(function, x, xAt + done, y, yAt + done, count - done);
   }
 
   private static int negate(float[] x, int xAt, float[] y, int yAt, int bound) {
@@ -56,9 +65,8 @@ final class VectorArithmetic implements Arithmetic {
   }
 
   private static int relu(float[] x, int xAt, float[] y, int yAt, int bound) {
-    FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < bound; i += LANES) {
-      load(x, xAt + i).max(zero).intoArray(y, yAt + i);
+      VectorFunctions.positive(load(x, xAt + i)).intoArray(y, yAt + i);
     }
     return bound;
   }
@@ -68,6 +76,46 @@ final class VectorArithmetic implements Arithmetic {
       load(x, xAt + i).abs().intoArray(y, yAt + i);
     }
     return bound;
+  }
+
+  private static int exp(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+      VectorFunctions.exp(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
+    }
+    return count;
+  }
+
+  private static int log(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+      VectorFunctions.log(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
+    }
+    return count;
+  }
+
+  private static int tanh(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+      VectorFunctions.tanh(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
+    }
+    return count;
+  }
+
+  private static int sigmoid(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+      VectorFunctions.sigmoid(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
+    }
+    return count;
+  }
+
+  private static int softplus(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
+      VectorFunctions.softplus(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
+    }
+    return count;
   }
 
   @Override
