@@ -6,8 +6,9 @@ import io.qmorph.tensor.Op.UnaryFunction;
 /// The inner loops that all kernels are made of, over stretches of arrays.
 ///
 /// Results depend on the vector width, by rounding alone: how a sum is split over lanes, and how a
-/// function is approximated. They never depend on where in an array a stretch begins, so that a
-/// program gives the same bits wherever its memory lies and on any number of threads.
+/// function is approximated. They never depend on where in an array a stretch begins, nor on
+/// whether code is interpreted or compiled, so that a program gives the same bits wherever its
+/// memory lies and on any number of threads.
 sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
 
   /// `y[i] = f(x[i])` for `count` elements from the given places on.

@@ -7,8 +7,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Arithmetic] with the machine's widest vectors. Ends that don't fill a vector go to the plain
-/// loops where these give the same bits, and through a mask where they don't.
+/// [Arithmetic] with the machine's widest vectors. An end that doesn't fill a vector goes to the
+/// plain loops, or, where these round differently, is computed with the elements before it once
+/// more.
 final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -19,103 +20,71 @@ final class VectorArithmetic implements Arithmetic {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
-  private static FloatVector load(float[] array, int at, VectorMask<Float> mask) {
-    return FloatVector.fromArray(SPECIES, array, at, mask);
-  }
-
   @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
-    int done =
-        switch (function) {
-          case NEGATE -> negate(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case SQRT -> sqrt(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case RECIPROCAL -> reciprocal(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case RELU -> relu(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case ABS -> abs(x, xAt, y, yAt, SPECIES.loopBound(count));
-          case EXP -> exp(x, xAt, y, yAt, count);
-          case LOG -> log(x, xAt, y, yAt, count);
-          case TANH -> tanh(x, xAt, y, yAt, count);
-          case SIGMOID -> sigmoid(x, xAt, y, yAt, count);
-          case SOFTPLUS -> softplus(x, xAt, y, yAt, count);
-          case SIN, COS, SIGN -> 0;
-        };
-    plain.unary(function, x, xAt + done, y, yAt + done, count - done);
+    int bound = SPECIES.loopBound(count);
+    vectors(function, x, xAt, y, yAt, bound);
+    if (bound > 0 && bound < count && isTranscendental(function)) {
+      int last = count - LANES;
+      vectors(function, x, xAt + last, y, yAt + last, LANES);
+    } else {
+      plain.unary(function, x, xAt + bound, y, yAt + bound, count - bound);
+    }
   }
 
-  private static int negate(float[] x, int xAt, float[] y, int yAt, int bound) {
+  private static boolean isTranscendental(UnaryFunction function) {
+    return switch (function) {
+      case EXP, LOG, TANH, SIGMOID, SOFTPLUS -> true;
+      case NEGATE, SQRT, RECIPROCAL, RELU, ABS, SIN, COS, SIGN -> false;
+    };
+  }
+
+  private void vectors(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int bound) {
+    switch (function) {
+      case NEGATE -> negate(x, xAt, y, yAt, bound);
+      case SQRT -> sqrt(x, xAt, y, yAt, bound);
+      case RECIPROCAL -> reciprocal(x, xAt, y, yAt, bound);
+      case RELU -> relu(x, xAt, y, yAt, bound);
+      case ABS -> abs(x, xAt, y, yAt, bound);
+      case EXP -> VectorFunctions.exp(x, xAt, y, yAt, bound);
+      case LOG -> VectorFunctions.log(x, xAt, y, yAt, bound);
+      case TANH -> VectorFunctions.tanh(x, xAt, y, yAt, bound);
+      case SIGMOID -> VectorFunctions.sigmoid(x, xAt, y, yAt, bound);
+      case SOFTPLUS -> VectorFunctions.softplus(x, xAt, y, yAt, bound);
+      case SIN, COS, SIGN -> plain.unary(function, x, xAt, y, yAt, bound);
+    }
+  }
+
+  private static void negate(float[] x, int xAt, float[] y, int yAt, int bound) {
     for (int i = 0; i < bound; i += LANES) {
       load(x, xAt + i).neg().intoArray(y, yAt + i);
     }
-    return bound;
   }
 
-  private static int sqrt(float[] x, int xAt, float[] y, int yAt, int bound) {
+  private static void sqrt(float[] x, int xAt, float[] y, int yAt, int bound) {
     for (int i = 0; i < bound; i += LANES) {
       load(x, xAt + i).sqrt().intoArray(y, yAt + i);
     }
-    return bound;
   }
 
-  private static int reciprocal(float[] x, int xAt, float[] y, int yAt, int bound) {
+  private static void reciprocal(float[] x, int xAt, float[] y, int yAt, int bound) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1);
     for (int i = 0; i < bound; i += LANES) {
       one.div(load(x, xAt + i)).intoArray(y, yAt + i);
     }
-    return bound;
   }
 
-  private static int relu(float[] x, int xAt, float[] y, int yAt, int bound) {
+  private static void relu(float[] x, int xAt, float[] y, int yAt, int bound) {
     for (int i = 0; i < bound; i += LANES) {
-      VectorFunctions.positive(load(x, xAt + i)).intoArray(y, yAt + i);
+      FloatVector v = load(x, xAt + i);
+      v.blend(0, v.compare(VectorOperators.LE, 0)).intoArray(y, yAt + i);
     }
-    return bound;
   }
 
-  private static int abs(float[] x, int xAt, float[] y, int yAt, int bound) {
+  private static void abs(float[] x, int xAt, float[] y, int yAt, int bound) {
     for (int i = 0; i < bound; i += LANES) {
       load(x, xAt + i).abs().intoArray(y, yAt + i);
     }
-    return bound;
-  }
-
-  private static int exp(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-      VectorFunctions.exp(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
-    }
-    return count;
-  }
-
-  private static int log(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-      VectorFunctions.log(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
-    }
-    return count;
-  }
-
-  private static int tanh(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-      VectorFunctions.tanh(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
-    }
-    return count;
-  }
-
-  private static int sigmoid(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-      VectorFunctions.sigmoid(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
-    }
-    return count;
-  }
-
-  private static int softplus(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      VectorMask<Float> mask = SPECIES.indexInRange(i, count);
-      VectorFunctions.softplus(load(x, xAt + i, mask)).intoArray(y, yAt + i, mask);
-    }
-    return count;
   }
 
   @Override
