@@ -13,4 +13,5 @@ build_if_older() {
     echo "Qmorph: the build failed; see above, or run ./mvnw verify" >&2
     exit 1
   }
+  touch "$build_jar"
 }

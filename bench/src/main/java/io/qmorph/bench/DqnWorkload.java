@@ -49,9 +49,9 @@ record DqnWorkload(int agents) implements Workload {
 
   @Override
   public Side qmorph(Workers workers) {
-    Tree<NDArray> inputs = agents == 1 ? inputs().map(DqnWorkload::alone) : inputs();
+    Tree<NDArray> inputs = agents == 1 ? inputs().map(NDArrays::alone) : inputs();
     Adam adam = new Adam();
-    Tree<ArrayType> signature = inputs.map(array -> agents == 1 ? array.type() : oneOf(array));
+    Tree<ArrayType> signature = inputs().map(NDArrays::typeOfOne);
     Tree<NDArray> state = adam.init(signature.under("parameters").map(NDArray::zeros));
     Program update =
         Program.trace(
@@ -62,14 +62,6 @@ record DqnWorkload(int agents) implements Workload {
             : new Sharded(new Simd(), workers, update, agents, _ -> false, "loss"::equals);
     Tree<NDArray> zeros = executable.signature().under("optimizer").map(NDArray::zeros);
     return new QmorphUpdate(executable, inputs.merge(zeros.prefixed("optimizer")));
-  }
-
-  private static NDArray alone(NDArray array) {
-    return array.reshaped(array.shape().remove(0));
-  }
-
-  private static ArrayType oneOf(NDArray array) {
-    return new ArrayType(array.shape().remove(0), array.type().element());
   }
 
   private static Tree<Tensor> update(Tree<Tensor> inputs) {
@@ -93,7 +85,7 @@ record DqnWorkload(int agents) implements Workload {
   @Override
   public Side libtorch() {
     return agents == 1
-        ? new TorchDqn(TorchMlp::one, RATE, inputs().map(DqnWorkload::alone))
+        ? new TorchDqn(TorchMlp::one, RATE, inputs().map(NDArrays::alone))
         : new TorchDqn(TorchMlp::many, RATE, inputs());
   }
 }

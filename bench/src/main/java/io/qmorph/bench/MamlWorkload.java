@@ -66,10 +66,8 @@ record MamlWorkload(Order order) implements Workload {
   }
 
   private static Tree<ArrayType> oneTask(Tree<NDArray> inputs) {
-    return inputs.mapNamed((name, array) -> {
-      ArrayType type = array.type();
-      return isShared(name) ? type : new ArrayType(type.shape().remove(0), type.element());
-    });
+    return inputs.mapNamed(
+        (name, array) -> isShared(name) ? array.type() : NDArrays.typeOfOne(array));
   }
 
   private static boolean isShared(String name) {

@@ -1,5 +1,6 @@
 package io.qmorph.bench;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 
@@ -14,6 +15,15 @@ interface Side {
 
   /// Goes back to the start, for work that carries state from run to run.
   default void reset() {}
+
+  /// Actions as numbers that can be compared.
+  static Tree<NDArray> actions(long[] actions) {
+    NDArray numbers = NDArray.zeros(ArrayType.floats(actions.length));
+    for (int i = 0; i < actions.length; i++) {
+      numbers.floats()[i] = actions[i];
+    }
+    return Tree.of("action", numbers);
+  }
 
   /// How far parameters have moved, and where to.
   static Tree<NDArray> change(Tree<NDArray> start, Tree<NDArray> end) {

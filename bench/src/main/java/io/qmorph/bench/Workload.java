@@ -13,7 +13,9 @@ interface Workload {
         new DqnWorkload(1),
         new DqnWorkload(32),
         new MamlWorkload(Order.FIRST),
-        new MamlWorkload(Order.SECOND));
+        new MamlWorkload(Order.SECOND),
+        new ActWorkload(1),
+        new ActWorkload(32));
   }
 
   /// As the command line names it.
