@@ -44,7 +44,7 @@ record Race(SequencedSet<Integer> threads, int rounds, double warmUpMillis) {
     pools.forEach(workers -> heats.add(heat(workload, workers, libtorch)));
     List<Racer> racers = heats.stream().flatMap(Heat::racers).toList();
     racers.forEach(racer -> racer.warmUp(warmUpMillis * 1e6));
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < workload.rounds(rounds); round++) {
       racers.forEach(Racer::round);
     }
     return new Measurement(workload, heats.stream().map(Heat::timing).toList());

@@ -25,8 +25,8 @@ record Table(PrintWriter out) {
         number(1, result.qmorphMicros()),
         number(1, result.libtorchMicros()),
         number(2, result.ratio()),
-        number(1, result.gflops()),
-        number(1, 100 * result.peakShare()) + " %");
+        result.gflops() == 0 ? "-" : number(1, result.gflops()),
+        result.gflops() == 0 ? "-" : number(1, 100 * result.peakShare()) + " %");
   }
 
   private static String number(int digits, double value) {

@@ -15,15 +15,22 @@ interface Workload {
         new MamlWorkload(Order.FIRST),
         new MamlWorkload(Order.SECOND),
         new ActWorkload(1),
-        new ActWorkload(32));
+        new ActWorkload(32),
+        new StartWorkload());
   }
 
   /// As the command line names it.
   String name();
 
   /// The floating-point operations of the matrix products and convolutions of one run, an addition
-  /// and a multiplication counted apart, products with constants left out where nobody needs them.
+  /// and a multiplication counted apart, products with constants left out where nobody needs them;
+  /// 0 where they tell nothing.
   double flops();
+
+  /// How often it is timed, if all others are `most` times.
+  default int rounds(int most) {
+    return most;
+  }
 
   /// The work on Qmorph, with the threads of `workers`.
   Side qmorph(Workers workers);
