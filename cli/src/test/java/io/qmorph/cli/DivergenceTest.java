@@ -54,6 +54,31 @@ class DivergenceTest {
     assertEquals(1, errors.toString().strip().lines().count(), errors.toString());
   }
 
+  /// Eight layers whose weights move by 1 in each step square to more than a float holds.
+  @Test
+  void plainDqnEndsAlike() {
+    Path run = folder.resolve("run");
+    StringWriter errors = new StringWriter();
+    int code =
+        train(
+            run,
+            errors,
+            "--set",
+            "method=dqn",
+            "--set",
+            "iterations=60",
+            "--set",
+            "outer.rate=1",
+            "--set",
+            "outer.error=squared",
+            "--set",
+            "network.hidden=[64,64,64,64,64,64,64,64]");
+    assertEquals(UserError.DIVERGED, code, errors.toString());
+    assertTrue(errors.toString().contains(" of dqn; "), errors.toString());
+    assertTrue(Files.exists(run.resolve("diverged.safetensors")));
+    assertTrue(Files.exists(run.resolve("checkpoints/dqn/00000005.safetensors")));
+  }
+
   @Test
   void goesBackToTheLastCheckpointOnceFirst() throws Exception {
     Path run = folder.resolve("run");

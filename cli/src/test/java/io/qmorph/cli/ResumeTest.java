@@ -2,25 +2,29 @@ package io.qmorph.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.lab.ExperimentSpec.Method;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Real processes, killed and interrupted.
 class ResumeTest {
   private static final List<String> SMALL =
       List.of(
-          "iterations=40",
-          "validation.every=10",
+          "iterations=200",
+          "validation.every=20",
           "validation.tasks=4",
           "validation.episodes=1",
           "episodeSteps=50",
@@ -59,16 +63,17 @@ class ResumeTest {
     return start(arguments.toArray(String[]::new));
   }
 
-  private static void waitForCheckpoint(Path run, String iteration) throws Exception {
-    Path file = run.resolve("checkpoints/maml/" + iteration + ".safetensors");
+  private static Path checkpoint(Path run, Method method, int iteration) {
+    String name = String.format(Locale.ROOT, "%08d.safetensors", iteration);
+    return run.resolve("checkpoints").resolve(method.word()).resolve(name);
+  }
+
+  private static void waitForCheckpoint(Path run, Method method) throws Exception {
+    Path file = checkpoint(run, method, 20);
     for (int i = 0; i < 6000 && !Files.exists(file); i++) {
       Thread.sleep(10);
     }
     assertTrue(Files.exists(file), "no checkpoint " + file);
-  }
-
-  private static byte[] last(Path run) throws IOException {
-    return Files.readAllBytes(run.resolve("checkpoints/maml/00000040.safetensors"));
   }
 
   private void finish(Process process) throws Exception {
@@ -76,26 +81,34 @@ class ResumeTest {
     assertEquals(0, process.exitValue(), () -> "it failed, see " + folder);
   }
 
-  @Test
-  void aKilledRunGoesOnToTheSameBytes() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void aKilledRunGoesOnToTheSameBytes(Method method) throws Exception {
+    String setting = "method=" + method.word();
     Path whole = folder.resolve("whole");
-    finish(train(whole, "--threads", "2"));
+    finish(train(whole, "--threads", "2", "--set", setting));
     Path killed = folder.resolve("killed");
-    Process process = train(killed, "--threads", "1");
-    waitForCheckpoint(killed, "00000010");
+    Process process = train(killed, "--threads", "1", "--set", setting);
+    waitForCheckpoint(killed, method);
     process.destroyForcibly().waitFor();
+    assertFalse(Files.exists(checkpoint(killed, method, 200)), "killed too late");
     finish(start("resume", killed.toString(), "--threads", "1"));
-    assertArrayEquals(last(whole), last(killed));
+    assertArrayEquals(
+        Files.readAllBytes(checkpoint(whole, method, 200)),
+        Files.readAllBytes(checkpoint(killed, method, 200)));
     assertEquals(
         Files.readString(whole.resolve("metrics.jsonl")),
         Files.readString(killed.resolve("metrics.jsonl")));
   }
 
-  @Test
-  void anInterruptedRunSavesAndSaysHowToGoOn() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = Method.class,
+      names = {"MAML", "DQN"})
+  void anInterruptedRunSavesAndSaysHowToGoOn(Method method) throws Exception {
     Path run = folder.resolve("interrupted");
-    Process process = train(run, "--set", "iterations=100000");
-    waitForCheckpoint(run, "00000010");
+    Process process = train(run, "--set", "iterations=100000", "--set", "method=" + method.word());
+    waitForCheckpoint(run, method);
     process.destroy();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES), "the process does not end");
     assertNotEquals(0, process.exitValue());

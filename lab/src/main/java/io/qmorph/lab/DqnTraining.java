@@ -24,23 +24,24 @@ import java.util.TreeMap;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN of its own for each of several tasks, from scratch, all in step.
-final class DqnTraining {
+///
+/// An update is taken by all agents or by none: where one's is not finite, all skip it.
+final class DqnTraining implements Training {
+  private static final double CLIP = 10;
   private static final Schedule EPSILON = new Schedule.Linear(1, 0.05, 0.5);
 
   private final ExperimentSpec spec;
   private final Network network;
   private final int updates;
   private final int stepsBetween;
-  private final float rate;
-  private final List<TrainingTask> tasks = new ArrayList<>();
+  private final double rate;
+  private final Workers workers;
+  private final TrainingState state;
   private final BatchArrays batch;
   private final Executable act;
   private final Executable update;
   private final Tree<NDArray> observation;
   private final Tree<NDArray> actions;
-  private Tree<NDArray> state;
-  private Tree<NDArray> next;
-  private int done;
 
   /// @param updates gradient steps of each agent
   /// @param stepsBetween environment steps of every lane from one update to the next
@@ -56,20 +57,21 @@ final class DqnTraining {
     this.spec = spec;
     this.updates = updates;
     this.stepsBetween = stepsBetween;
-    this.rate = (float) rate;
+    this.rate = rate;
+    this.workers = workers;
     Learners learners = new Learners(spec, family);
     this.network = learners.network();
+    List<TrainingTask> tasks = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       Environment environment = family.environment(given.get(i));
       tasks.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 500_000 + i)));
     }
     int count = given.size();
-    Dqn dqn = new Dqn(network, learners.outerLoss(), new Adam(), spec.outer().targetRate(), 10);
+    Dqn dqn = new Dqn(network, learners.outerLoss(), new Adam(), spec.outer().targetRate(), CLIP);
     Tree<NDArray> one =
         dqn.init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 499_999)));
     Tree<ArrayType> types = one.map(NDArray::type);
-    this.state = one.map(array -> repeated(array, count));
-    this.next = state.map(NDArray::copy);
+    this.state = new TrainingState(spec, one.map(array -> repeated(array, count)), tasks);
     this.batch = new BatchArrays(count, spec.outer().batch(), network.inputs());
     this.update =
         new Sharded(
@@ -78,7 +80,7 @@ final class DqnTraining {
             dqn.update(types, batch.size()),
             count,
             "rate"::equals,
-            "loss"::equals);
+            name -> name.equals("loss") || name.equals("norm"));
     int lanes = spec.collection().lanes();
     this.act =
         new Sharded(
@@ -102,62 +104,77 @@ final class DqnTraining {
     return all;
   }
 
-  int updatesDone() {
-    return done;
-  }
-
   /// The agents' parameters `[tasks, ...]`.
   Tree<NDArray> parameters() {
-    return state.under("parameters");
+    return state.learned().under("parameters");
   }
 
   Network network() {
     return network;
   }
 
-  /// Environment steps of all tasks together.
-  long environmentSteps() {
-    return tasks.stream().mapToLong(task -> task.replay().written()).sum()
-        * spec.collection().lanes();
+  @Override
+  public int iteration() {
+    return state.iteration();
+  }
+
+  @Override
+  public long environmentSteps() {
+    return state.environmentSteps();
+  }
+
+  @Override
+  public Tree<NDArray> save() {
+    return state.save();
+  }
+
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    state.restore(saved);
+  }
+
+  @Override
+  public void scaleRate(double factor) {
+    state.scaleRate(factor);
+  }
+
+  /// The agents' states and their batches.
+  @Override
+  public Tree<NDArray> lastBatch() {
+    return state.learned().merge(batch.tree().prefixed("batch"));
   }
 
   /// Some steps in every environment, then one update of every agent.
-  void iterate() {
+  @Override
+  public Outcome iterate() {
     collect();
-    for (int i = 0; i < tasks.size(); i++) {
-      TrainingTask task = tasks.get(i);
-      task.replay()
-          .sample(
-              task.random(), spec.outer().steps(), spec.discount(), spec.rewardScale(), batch, i);
-    }
-    update.run(
-        state.merge(batch.tree().prefixed("batch")).with("rate", NDArray.scalar(rate)),
-        next.with("loss", NDArray.scalar(0)));
-    Tree<NDArray> before = state;
-    state = next;
-    next = before;
-    done++;
+    state.sample(state.tasks(), batch, workers);
+    NDArray learningRate = NDArray.scalar((float) (state.rateFactor() * rate));
+    Tree<NDArray> results =
+        state.next().with("loss", NDArray.scalar(0)).with("norm", NDArray.scalar(0));
+    update.run(lastBatch().with("rate", learningRate), results);
+    state.endIteration();
+    return state.update(results.get("loss").item(), results.get("norm").item());
   }
 
   private void collect() {
-    double epsilon = EPSILON.at((double) done / updates);
+    double epsilon = EPSILON.at((double) iteration() / updates);
     float[] observations = observation.get("observation").floats();
     Tree<NDArray> inputs = parameters().prefixed("parameters").merge(observation);
     int[] greedy = actions.get("action").ints();
+    List<TrainingTask> tasks = state.tasks();
     for (int step = 0; step < stepsBetween; step++) {
       for (int i = 0; i < tasks.size(); i++) {
         tasks.get(i).observe(observations, i);
       }
       act.run(inputs, actions);
-      for (int i = 0; i < tasks.size(); i++) {
-        tasks.get(i).step(greedy, i, epsilon);
-      }
+      workers.run(tasks.size(), (_, i) -> tasks.get(i).step(greedy, i, epsilon));
     }
   }
 
   /// All updates.
   DqnTraining run() {
-    while (done < updates) {
+    while (iteration() < updates) {
       iterate();
     }
     return this;

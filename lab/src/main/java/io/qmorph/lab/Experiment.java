@@ -5,6 +5,7 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
@@ -88,8 +89,13 @@ public final class Experiment {
     }
   }
 
+  /// The slow meta-parameters that were best on the validation tasks.
+  ///
+  /// @param environmentSteps taken in the whole training
+  private record Trained(MetaLearner learner, Tree<NDArray> meta, long environmentSteps) {}
+
   private long metaLearning(Workers workers) {
-    TrainingRun.Trained main = train(spec.method(), workers);
+    Trained main = train(spec.method(), workers);
     Evaluation heldOut = heldOut(workers);
     adapted(main, heldOut, workers);
     if (spec.baselines()) {
@@ -102,8 +108,28 @@ public final class Experiment {
     return main.environmentSteps();
   }
 
-  private TrainingRun.Trained train(Method method, Workers workers) {
-    return new TrainingRun(spec, family, method, split, folder, workers, progress, stop).run();
+  private Trained train(Method method, Workers workers) {
+    MetaLearner learner = new Learners(spec, family).learner(method);
+    MetaTraining training = new MetaTraining(spec, family, learner, split, workers);
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
+    BestOnValidation judge =
+        new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
+    run(method, training, judge);
+    return new Trained(learner, judge.best(), training.environmentSteps());
+  }
+
+  private void run(Method method, Training training, Judge judge) {
+    new TrainingRun(spec, method.word(), training, judge, folder, progress, stop).run();
+  }
+
+  private Evaluation validation(Workers workers) {
+    return new Evaluation(
+        spec,
+        family,
+        split.validation(),
+        spec.validation().episodes(),
+        Seeds.of(spec.seed(), 10),
+        workers);
   }
 
   private Evaluation heldOut(Workers workers) {
@@ -116,7 +142,7 @@ public final class Experiment {
     results.add(Result.of(name, steps, Statistics.interval(returns, random)));
   }
 
-  private void adapted(TrainingRun.Trained trained, Evaluation heldOut, Workers workers) {
+  private void adapted(Trained trained, Evaluation heldOut, Workers workers) {
     List<Integer> steps = new ArrayList<>(List.of(0));
     if (trained.learner().innerSteps() > 0) {
       steps.addAll(spec.test().gradientSteps());
@@ -127,8 +153,7 @@ public final class Experiment {
     }
   }
 
-  private double[][] returns(
-      TrainingRun.Trained trained, int steps, Evaluation heldOut, Workers workers) {
+  private double[][] returns(Trained trained, int steps, Evaluation heldOut, Workers workers) {
     var program =
         OuterLoop.adaptation(
             trained.learner(),
@@ -170,18 +195,10 @@ public final class Experiment {
     int updates = LONG * mostSteps();
     int transitions = LONG * spec.support().transitions();
     int between = Math.max(1, transitions / (updates * spec.collection().lanes()));
-    Evaluation validation =
-        new Evaluation(
-            spec,
-            family,
-            split.validation(),
-            spec.validation().episodes(),
-            Seeds.of(spec.seed(), 10),
-            workers);
     progress.begin("scratch", 0, 1);
     double rate =
         DqnTraining.chooseRate(
-            spec, family, split.validation(), updates, between, validation, workers);
+            spec, family, split.validation(), updates, between, validation(workers), workers);
     progress.say("scratch, 100 times: best on validation is Adam with rate " + rate);
     DqnTraining training =
         new DqnTraining(spec, family, split.heldOut(), updates, between, rate, workers).run();
@@ -200,28 +217,7 @@ public final class Experiment {
             spec.collection().steps(),
             spec.outer().rate(),
             workers);
-    Metrics metrics = new Metrics(folder.metrics());
-    metrics.dropAfter(Method.DQN.word(), 0);
-    progress.begin(Method.DQN.word(), 0, spec.iterations());
-    while (training.updatesDone() < spec.iterations()) {
-      if (stop.getAsBoolean()) {
-        throw new UserError(
-            "stopped; a DQN run starts over with: qmorph resume " + folder.path(),
-            UserError.STOPPED);
-      }
-      training.iterate();
-      boolean last = training.updatesDone() == spec.iterations();
-      if (last || training.updatesDone() % spec.validation().every() == 0) {
-        double[][] returns = heldOut.returns(training.network(), training.parameters());
-        var event =
-            LearningCurves.event(
-                Method.DQN.word(), training.updatesDone(), training.environmentSteps());
-        var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 12));
-        LearningCurves.put(event, 0, Statistics.interval(returns, random));
-        metrics.append(event);
-      }
-      progress.update(training.updatesDone(), training.environmentSteps(), "");
-    }
+    run(Method.DQN, training, new OwnReturns(spec, training, heldOut));
     add(
         "scratchLong",
         spec.iterations(),

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 
 /// Returns on validation tasks while training, as events of a run's metrics and as curves.
 ///
@@ -14,6 +16,9 @@ import java.util.function.ToDoubleFunction;
 /// gradient steps K that was judged `validation.K` with the interquartile mean, `validation.K.low`
 /// and `validation.K.high`.
 final class LearningCurves {
+  /// Enough for the band of a picture, and not worth mentioning beside an evaluation.
+  private static final int RESAMPLES = 500;
+
   private static final String PREFIX = "validation.";
   private static final String LOW = ".low";
   private static final String HIGH = ".high";
@@ -27,6 +32,17 @@ final class LearningCurves {
     event.put("iteration", iteration);
     event.put("environmentSteps", environmentSteps);
     return event;
+  }
+
+  /// Adds the returns `[tasks][episodes]` after some gradient steps.
+  ///
+  /// @param seed of the experiment
+  /// @return their interquartile mean
+  static double put(Map<String, Object> event, int gradientSteps, double[][] returns, long seed) {
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
+    Statistics.Interval interval = Statistics.interval(returns, RESAMPLES, random);
+    put(event, gradientSteps, interval);
+    return interval.iqm();
   }
 
   /// Adds the returns after some gradient steps.

@@ -30,19 +30,10 @@ import org.apache.commons.rng.simple.RandomSource;
 ///
 /// Tasks have random streams of their own and results are reduced in a fixed order, so the outcome
 /// does not depend on the number of threads.
-final class MetaTraining {
-
-  /// What an iteration came to.
-  ///
-  /// @param loss the mean query loss over the tasks
-  /// @param gradientNorm the global norm of the mean gradient
-  /// @param applied whether the step was taken; not if loss or gradient was not finite
-  record Outcome(double loss, double gradientNorm, boolean applied) {}
-
+final class MetaTraining implements Training {
   private final ExperimentSpec spec;
   private final Schedule rate;
   private final Workers workers;
-  private final List<TrainingTask> pool = new ArrayList<>();
   private final RestorableUniformRandomProvider random;
   private final BatchArrays support;
   private final BatchArrays query;
@@ -54,10 +45,7 @@ final class MetaTraining {
   private final Tree<NDArray> actInputs;
   private final Tree<NDArray> actions;
   private final Tree<NDArray> gradient;
-  private Tree<NDArray> state;
-  private Tree<NDArray> nextState;
-  private int iteration;
-  private double rateFactor = 1;
+  private final TrainingState state;
 
   MetaTraining(
       ExperimentSpec spec,
@@ -72,12 +60,13 @@ final class MetaTraining {
     this.random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
     OuterLoop loop =
         new OuterLoop(learner, new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
-    this.state = loop.init(learner.init(random));
-    this.nextState = state.map(NDArray::copy);
+    Tree<NDArray> initial = loop.init(learner.init(random));
+    List<TrainingTask> pool = new ArrayList<>();
     for (int i = 0; i < split.training().size(); i++) {
       var environment = family.environment(split.training().get(i));
       pool.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 1000 + i)));
     }
+    this.state = new TrainingState(spec, initial, pool);
     int tasks = spec.collection().tasks();
     int observations = learner.network().inputs();
     int lanes = spec.collection().lanes();
@@ -101,7 +90,7 @@ final class MetaTraining {
             name -> name.startsWith("meta.") || name.startsWith("target."),
             _ -> true);
     this.gradient = taskGradient.results().map(NDArray::zeros);
-    this.outerStep = new Simd().compile(loop.step(state.map(NDArray::type)));
+    this.outerStep = new Simd().compile(loop.step(initial.map(NDArray::type)));
   }
 
   private Executable sharded(
@@ -111,56 +100,35 @@ final class MetaTraining {
 
   /// The meta-parameters as they are now, not copies.
   Tree<NDArray> meta() {
-    return state.under("meta");
+    return state.learned().under("meta");
   }
 
   /// The slow copy of the meta-parameters: an average over the last iterations, steadier than the
   /// meta-parameters themselves. Not copies.
   Tree<NDArray> averaged() {
-    return state.under("target");
+    return state.learned().under("target");
   }
 
-  /// All that changes, copied: what a checkpoint holds.
-  Tree<NDArray> save() {
+  @Override
+  public Tree<NDArray> save() {
     byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
-    Tree<NDArray> saved =
-        state
-            .map(NDArray::copy)
-            .prefixed("learner")
-            .with("iteration", Bits.of(iteration))
-            .with("rateFactor", Bits.of(new double[] {rateFactor}))
-            .with("stream", Bits.of(stream));
-    for (int i = 0; i < pool.size(); i++) {
-      saved = saved.merge(pool.get(i).save().prefixed("task." + i));
-    }
-    return saved;
+    return state.save().with("stream", Bits.of(stream));
   }
 
-  /// Goes back to what [#save] gave, in a training of the same spec.
-  ///
-  /// Throws `IllegalArgumentException` if something is missing or of another shape.
-  void restore(Tree<NDArray> saved) {
-    state.zip(
-        saved.under("learner"),
-        (mine, theirs) -> {
-          mine.set(theirs);
-          return mine;
-        });
-    iteration = (int) Bits.whole(saved.get("iteration"));
-    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    state.restore(saved);
     random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
-    for (int i = 0; i < pool.size(); i++) {
-      pool.get(i).restore(saved.under("task." + i));
-    }
   }
 
-  /// Multiplies the outer rate of all further iterations.
-  void scaleRate(double factor) {
-    rateFactor *= factor;
+  @Override
+  public void scaleRate(double factor) {
+    state.scaleRate(factor);
   }
 
   /// What the last update was computed from: support and query set, meta-parameters.
-  Tree<NDArray> lastBatch() {
+  @Override
+  public Tree<NDArray> lastBatch() {
     return support
         .tree()
         .prefixed("support")
@@ -168,20 +136,19 @@ final class MetaTraining {
         .merge(meta().prefixed("meta"));
   }
 
-  /// How many iterations are over.
-  int iteration() {
-    return iteration;
+  @Override
+  public int iteration() {
+    return state.iteration();
   }
 
-  /// How many environment steps were taken to fill the replays, the support sets left aside.
-  long environmentSteps() {
-    return pool.stream().mapToLong(task -> task.replay().written()).sum()
-        * spec.collection().lanes();
+  @Override
+  public long environmentSteps() {
+    return state.environmentSteps();
   }
 
-  /// One iteration.
-  Outcome iterate() {
-    if (iteration == 0) {
+  @Override
+  public Outcome iterate() {
+    if (iteration() == 0) {
       warmUp();
     }
     List<TrainingTask> chosen = choose();
@@ -192,13 +159,14 @@ final class MetaTraining {
     for (int update = 0; update < spec.outer().updates(); update++) {
       outcome = update(chosen);
     }
-    iteration++;
+    state.endIteration();
     return outcome;
   }
 
   /// Fills the replays with some random behaviour, so that the first batches have variety.
   private void warmUp() {
     int[] none = new int[spec.collection().lanes()];
+    List<TrainingTask> pool = state.tasks();
     workers.run(
         pool.size(),
         (_, i) -> {
@@ -209,11 +177,11 @@ final class MetaTraining {
   }
 
   private List<TrainingTask> choose() {
-    int[] order = PermutationSampler.natural(pool.size());
+    int[] order = PermutationSampler.natural(state.tasks().size());
     PermutationSampler.shuffle(random, order);
     List<TrainingTask> chosen = new ArrayList<>();
     for (int i = 0; i < spec.collection().tasks(); i++) {
-      chosen.add(pool.get(order[i]));
+      chosen.add(state.tasks().get(order[i]));
     }
     return chosen;
   }
@@ -232,39 +200,19 @@ final class MetaTraining {
   }
 
   private Outcome update(List<TrainingTask> chosen) {
-    workers.run(
-        chosen.size(),
-        (_, i) -> {
-          TrainingTask task = chosen.get(i);
-          task.replay()
-              .sample(
-                  task.random(),
-                  spec.outer().steps(),
-                  spec.discount(),
-                  spec.rewardScale(),
-                  query,
-                  i);
-        });
-    Tree<NDArray> metas =
-        state.under("meta").prefixed("meta").merge(state.under("target").prefixed("target"));
+    state.sample(chosen, query, workers);
+    Tree<NDArray> metas = meta().prefixed("meta").merge(averaged().prefixed("target"));
     taskGradient.run(
         metas.merge(support.tree().prefixed("support")).merge(query.tree().prefixed("query")),
         gradient);
-    double learningRate = rateFactor * rate.at((double) iteration / spec.iterations());
-    Tree<NDArray> results = nextState.with("norm", NDArray.scalar(0));
+    double learningRate = state.rateFactor() * rate.at((double) iteration() / spec.iterations());
+    Tree<NDArray> results = state.next().with("norm", NDArray.scalar(0));
     outerStep.run(
         state
+            .learned()
             .merge(gradient.under("gradient").prefixed("gradient"))
             .with("rate", NDArray.scalar((float) learningRate)),
         results);
-    float loss = gradient.get("loss").item();
-    float norm = results.get("norm").item();
-    boolean finite = Float.isFinite(loss) && Float.isFinite(norm);
-    if (finite) {
-      Tree<NDArray> before = state;
-      state = nextState;
-      nextState = before;
-    }
-    return new Outcome(loss, norm, finite);
+    return state.update(gradient.get("loss").item(), results.get("norm").item());
   }
 }

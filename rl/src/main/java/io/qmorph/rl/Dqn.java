@@ -52,7 +52,7 @@ public record Dqn(
   }
 
   /// One update, as a program from the state, `batch.*` of [Batch#signature] and the scalar `rate`
-  /// to the new state and the `loss`.
+  /// to the new state, the `loss` and the gradient's global `norm` before it is clipped.
   public Program update(Tree<ArrayType> state, int batchSize) {
     Tree<ArrayType> signature =
         state
@@ -65,14 +65,19 @@ public record Dqn(
     Tree<Tensor> parameters = inputs.under("parameters");
     Tree<Tensor> target = inputs.under("target");
     Tensor error = loss.of(network, parameters, target, Batch.of(inputs.under("batch")));
-    Tree<Tensor> gradient = GlobalNorm.clip(Gradient.of(error, parameters), clip);
+    Tree<Tensor> gradient = Gradient.of(error, parameters);
     Optimizer.Update next =
-        optimizer.step(inputs.under("optimizer"), parameters, gradient, inputs.get("rate"));
+        optimizer.step(
+            inputs.under("optimizer"),
+            parameters,
+            GlobalNorm.clip(gradient, clip),
+            inputs.get("rate"));
     Tree<Tensor> follower = SoftUpdate.of(target, next.parameters(), Tensor.constant(targetRate));
     return next.parameters()
         .prefixed("parameters")
         .merge(follower.prefixed("target"))
         .merge(next.state().prefixed("optimizer"))
-        .with("loss", error);
+        .with("loss", error)
+        .with("norm", GlobalNorm.of(gradient));
   }
 }

@@ -1,0 +1,87 @@
+package io.qmorph.lab;
+
+import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.OuterLoop;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Judges meta-parameters after adaptation to the validation tasks, and keeps the best.
+final class BestOnValidation implements Judge {
+  private final ExperimentSpec spec;
+  private final MetaLearner learner;
+  private final MetaTraining training;
+  private final Checkpoints checkpoints;
+  private final Evaluation validation;
+  private final Map<Integer, Adaptation> adaptations = new TreeMap<>();
+  private Tree<NDArray> best;
+  private double bestScore = Double.NEGATIVE_INFINITY;
+
+  /// @param checkpoints where the best are written to
+  BestOnValidation(
+      ExperimentSpec spec,
+      MetaLearner learner,
+      MetaTraining training,
+      Checkpoints checkpoints,
+      Evaluation validation,
+      Workers workers) {
+    this.spec = spec;
+    this.learner = learner;
+    this.training = training;
+    this.checkpoints = checkpoints;
+    this.validation = validation;
+    this.best = training.averaged().map(NDArray::copy);
+    var types = best.map(NDArray::type);
+    for (int steps : validatedSteps()) {
+      var program = OuterLoop.adaptation(learner, types, spec.support().transitions(), steps);
+      adaptations.put(steps, new Adaptation(program, validation.tasks(), workers));
+    }
+  }
+
+  private List<Integer> validatedSteps() {
+    return learner.innerSteps() == 0 ? List.of(0) : spec.test().gradientSteps();
+  }
+
+  /// The slow meta-parameters that were best so far.
+  Tree<NDArray> best() {
+    return best;
+  }
+
+  /// Judges by the mean over the reported numbers of steps, so that none of them is bad.
+  @Override
+  public String judge(Map<String, Object> event) {
+    double sum = 0;
+    for (Map.Entry<Integer, Adaptation> entry : adaptations.entrySet()) {
+      Tree<NDArray> adapted = entry.getValue().adapt(training.averaged(), validation.support());
+      double[][] returns = validation.returns(learner.network(), adapted);
+      sum += LearningCurves.put(event, entry.getKey(), returns, spec.seed());
+    }
+    double score = sum / adaptations.size();
+    if (score > bestScore) {
+      bestScore = score;
+      best = training.averaged().map(NDArray::copy);
+      checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
+    }
+    return String.format(Locale.ROOT, "return %.1f", score);
+  }
+
+  @Override
+  public Tree<NDArray> save() {
+    return best.prefixed("best").with("bestScore", Bits.of(new double[] {bestScore}));
+  }
+
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    best = saved.under("best");
+    bestScore = Bits.doubles(saved.get("bestScore"))[0];
+  }
+
+  @Override
+  public String summary() {
+    return String.format(Locale.ROOT, "best validation return %.1f", bestScore);
+  }
+}

@@ -1,0 +1,115 @@
+package io.qmorph.lab;
+
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.List;
+
+/// What every training carries from iteration to iteration: what is learned, twice over, so that an
+/// update can be computed beside it and refused; and the tasks it learns from.
+final class TrainingState {
+  private final ExperimentSpec spec;
+  private final List<TrainingTask> tasks;
+  private Tree<NDArray> learned;
+  private Tree<NDArray> next;
+  private int iteration;
+  private double rateFactor = 1;
+
+  /// @param learned parameters, slow copies and the optimizer's state
+  TrainingState(ExperimentSpec spec, Tree<NDArray> learned, List<TrainingTask> tasks) {
+    this.spec = spec;
+    this.tasks = List.copyOf(tasks);
+    this.learned = learned;
+    this.next = learned.map(NDArray::copy);
+  }
+
+  /// Parameters, slow copies and the optimizer's state as they are now, not copies.
+  Tree<NDArray> learned() {
+    return learned;
+  }
+
+  /// Where an update is to be written.
+  Tree<NDArray> next() {
+    return next;
+  }
+
+  /// All tasks that are learned from.
+  List<TrainingTask> tasks() {
+    return tasks;
+  }
+
+  int iteration() {
+    return iteration;
+  }
+
+  /// What the learning rate is multiplied by.
+  double rateFactor() {
+    return rateFactor;
+  }
+
+  void scaleRate(double factor) {
+    rateFactor *= factor;
+  }
+
+  void endIteration() {
+    iteration++;
+  }
+
+  /// Environment steps of all tasks together.
+  long environmentSteps() {
+    return tasks.stream().mapToLong(task -> task.replay().written()).sum()
+        * spec.collection().lanes();
+  }
+
+  /// Draws from the replays of `chosen` a batch for each.
+  void sample(List<TrainingTask> chosen, BatchArrays batch, Workers workers) {
+    int steps = spec.outer().steps();
+    workers.run(
+        chosen.size(),
+        (_, i) -> {
+          TrainingTask task = chosen.get(i);
+          task.replay().sample(task.random(), steps, spec.discount(), spec.rewardScale(), batch, i);
+        });
+  }
+
+  /// Takes over what was written to [#next], unless `loss` or `norm` is not finite.
+  Training.Outcome update(float loss, float norm) {
+    boolean finite = Float.isFinite(loss) && Float.isFinite(norm);
+    if (finite) {
+      Tree<NDArray> before = learned;
+      learned = next;
+      next = before;
+    }
+    return new Training.Outcome(loss, norm, finite);
+  }
+
+  /// All of it, copied.
+  Tree<NDArray> save() {
+    Tree<NDArray> saved =
+        learned
+            .map(NDArray::copy)
+            .prefixed("learner")
+            .with("iteration", Bits.of(iteration))
+            .with("rateFactor", Bits.of(new double[] {rateFactor}));
+    for (int i = 0; i < tasks.size(); i++) {
+      saved = saved.merge(tasks.get(i).save().prefixed("task." + i));
+    }
+    return saved;
+  }
+
+  /// Goes back to what [#save] gave.
+  void restore(Tree<NDArray> saved) {
+    learned.zip(
+        saved.under("learner"),
+        (mine, theirs) -> {
+          mine.set(theirs);
+          return mine;
+        });
+    iteration = (int) Bits.whole(saved.get("iteration"));
+    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
+    for (int i = 0; i < tasks.size(); i++) {
+      tasks.get(i).restore(saved.under("task." + i));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.qmorph.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run makes of iterations that can't be applied, of being stopped, and of what is there.
+class TrainingRunTest {
+  private static final ExperimentSpec SPEC =
+      ExperimentSpec.byDefault(List.of("iterations=30", "validation.every=10"));
+
+  @TempDir private Path path;
+  private RunFolder folder;
+  private final StringBuilder said = new StringBuilder();
+
+  @BeforeEach
+  void create() {
+    folder = RunFolder.create(path.resolve("run"));
+  }
+
+  /// Counts its iterations, which are applied where `applied` says so at the rate that holds.
+  private static final class Counting implements Training {
+    private final IntPredicate applied;
+    private final IntPredicate appliedAtHalf;
+    private int iteration;
+    private double rate = 1;
+
+    Counting(IntPredicate applied, IntPredicate appliedAtHalf) {
+      this.applied = applied;
+      this.appliedAtHalf = appliedAtHalf;
+    }
+
+    @Override
+    public int iteration() {
+      return iteration;
+    }
+
+    @Override
+    public long environmentSteps() {
+      return 8L * iteration;
+    }
+
+    @Override
+    public Outcome iterate() {
+      boolean taken = (rate == 1 ? applied : appliedAtHalf).test(iteration);
+      iteration++;
+      return new Outcome(taken ? 1 : Double.NaN, 1, taken);
+    }
+
+    @Override
+    public Tree<NDArray> save() {
+      return Tree.of("iteration", Bits.of(iteration), "rate", Bits.of(new double[] {rate}));
+    }
+
+    @Override
+    public void restore(Tree<NDArray> saved) {
+      iteration = (int) Bits.whole(saved.get("iteration"));
+      rate = Bits.doubles(saved.get("rate"))[0];
+    }
+
+    @Override
+    public void scaleRate(double factor) {
+      rate *= factor;
+    }
+
+    @Override
+    public Tree<NDArray> lastBatch() {
+      return Tree.of("batch", NDArray.scalar(iteration));
+    }
+  }
+
+  /// Remembers how often it was asked.
+  private static final class Asked implements Judge {
+    private int times;
+
+    @Override
+    public String judge(Map<String, Object> event) {
+      times++;
+      return "";
+    }
+
+    @Override
+    public Tree<NDArray> save() {
+      return Tree.of("times", Bits.of(times));
+    }
+
+    @Override
+    public void restore(Tree<NDArray> saved) {
+      times = (int) Bits.whole(saved.get("times"));
+    }
+
+    @Override
+    public String summary() {
+      return "judged " + times + " times";
+    }
+  }
+
+  private Counting run(Counting training, BooleanSupplier stop) {
+    Progress progress = new Progress(said::append, () -> 0, false);
+    new TrainingRun(SPEC, "counting", training, new Asked(), folder, progress, stop).run();
+    return training;
+  }
+
+  private List<Object> events(String key) {
+    return new Metrics(folder.metrics()).read().stream().map(event -> event.get(key)).toList();
+  }
+
+  @Test
+  void fewStepsAreSkippedAndCounted() {
+    run(new Counting(i -> i < 3 || i > 11, _ -> false), () -> false);
+    assertEquals(List.of(10, 20, 30), events("iteration"));
+    assertEquals(List.of(7, 9, 9), events("skipped"));
+    assertTrue(said.toString().endsWith("judged 3 times, 9 steps skipped\n"), said::toString);
+  }
+
+  @Test
+  void tenInARowLeadBackToTheLastCheckpointWithHalfTheRate() {
+    Counting training = run(new Counting(i -> i < 12, _ -> true), () -> false);
+    assertEquals(0.5, training.rate);
+    assertEquals(30, training.iteration());
+    assertTrue(said.toString().contains("went back to iteration 20 with half"), said::toString);
+    assertEquals(List.of(10, 20, 30), events("iteration"));
+    assertEquals(List.of(0, 8, 10), events("skipped"));
+  }
+
+  @Test
+  void tenMoreEndTheRun() {
+    Counting training = new Counting(i -> i < 10, i -> i < 13);
+    UserError end = assertThrows(UserError.class, () -> run(training, () -> false));
+    assertEquals(UserError.DIVERGED, end.exitCode());
+    assertEquals(23, training.iteration());
+    Tree<NDArray> batch = CheckpointFile.read(folder.file("diverged.safetensors")).tensors();
+    assertEquals(23, batch.get("batch").item());
+  }
+
+  @Test
+  void tenBeforeAnyCheckpointEndTheRun() {
+    Counting training = new Counting(_ -> false, _ -> true);
+    UserError end = assertThrows(UserError.class, () -> run(training, () -> false));
+    assertEquals(UserError.DIVERGED, end.exitCode());
+    assertTrue(String.valueOf(end.getMessage()).contains("at iteration 10 of counting"));
+  }
+
+  @Test
+  void aResumedRunKnowsThatItsRateIsHalved() {
+    int[] left = {25};
+    Counting first = new Counting(i -> i < 10, _ -> true);
+    assertThrows(UserError.class, () -> run(first, () -> left[0]-- == 0));
+    assertEquals(0.5, first.rate);
+    Counting second = new Counting(_ -> false, _ -> false);
+    UserError end = assertThrows(UserError.class, () -> run(second, () -> false));
+    assertEquals(UserError.DIVERGED, end.exitCode());
+    assertEquals(first.iteration() + 10, second.iteration());
+  }
+
+  @Test
+  void aStoppedRunSavesAndGoesOn() {
+    int[] left = {13};
+    Counting first = new Counting(_ -> true, _ -> true);
+    UserError end = assertThrows(UserError.class, () -> run(first, () -> left[0]-- == 0));
+    assertEquals(UserError.STOPPED, end.exitCode());
+    assertTrue(
+        String.valueOf(end.getMessage()).endsWith("go on with: qmorph resume " + folder.path()));
+    assertTrue(Files.exists(folder.checkpoints("counting").resolve("00000013.safetensors")));
+    int[] iterations = {0};
+    Counting second = new Counting(_ -> true, _ -> true);
+    run(
+        second,
+        () -> {
+          iterations[0]++;
+          return false;
+        });
+    assertEquals(17, iterations[0]);
+    assertEquals(List.of(10, 20, 30), events("iteration"));
+    assertTrue(said.toString().contains("judged 3 times"), said::toString);
+  }
+
+  @Test
+  void aFinishedRunDoesNothing() {
+    run(new Counting(_ -> true, _ -> true), () -> false);
+    run(new Counting(_ -> false, _ -> false), () -> true);
+    assertEquals(List.of(10, 20, 30), events("iteration"));
+  }
+}
