@@ -192,8 +192,8 @@ public record ExperimentSpec(
   public record Support(int episodes, int transitions, int sets) {
     static Support read(SpecFields fields) {
       return new Support(
-          fields.integer("episodes", 4, 1, 1000),
-          fields.integer("transitions", 100, 1, 100_000),
+          fields.integer("episodes", 1, 1, 1000),
+          fields.integer("transitions", 50, 1, 100_000),
           fields.integer("sets", 16, 1, 1000));
     }
   }
