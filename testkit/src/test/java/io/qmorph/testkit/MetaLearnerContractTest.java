@@ -1,0 +1,170 @@
+package io.qmorph.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qmorph.meta.ContextDqn;
+import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.InnerLoop;
+import io.qmorph.meta.InnerLoop.Order;
+import io.qmorph.meta.Maml;
+import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.MultiTask;
+import io.qmorph.meta.Reptile;
+import io.qmorph.nn.Activation;
+import io.qmorph.nn.Adam;
+import io.qmorph.nn.Initializer;
+import io.qmorph.nn.Mlp;
+import io.qmorph.nn.Network;
+import io.qmorph.nn.Optimizer;
+import io.qmorph.nn.Sgd;
+import io.qmorph.rl.Batch;
+import io.qmorph.rl.TdLoss;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import io.qmorph.testkit.MetaLearnerContract.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every meta-learner keeps its contract with every loss, and the contract notices a direction that
+/// is none of descent. Losses and learners all combine; none is refused.
+class MetaLearnerContractTest {
+  private static final int OBSERVATIONS = 3;
+  private static final int ACTIONS = 2;
+  private static final int CONTEXT = 4;
+  private static final TdLoss SQUARED = new TdLoss(new TdLoss.Error.Squared(), false);
+
+  /// A meta-learner and what it descends.
+  record Case(MetaLearner learner, Objective objective) {
+    @Override
+    public String toString() {
+      return learner.toString();
+    }
+  }
+
+  private static Network network(int inputs, int outputs) {
+    return new Mlp(
+        inputs, List.of(5), outputs, Activation.TANH, false, Initializer.FAN_IN_UNIFORM, 1);
+  }
+
+  static List<Case> learners() {
+    List<Case> cases = new ArrayList<>();
+    for (boolean doubleQ : new boolean[] {false, true}) {
+      for (var error : List.of(new TdLoss.Error.Squared(), new TdLoss.Error.Huber(0.1))) {
+        TdLoss loss = new TdLoss(error, doubleQ);
+        cases.add(multiTask(loss, new Sgd()));
+        cases.add(multiTask(loss, new Adam()));
+        cases.add(context(loss));
+        cases.add(reptile(loss));
+        for (boolean learnRates : new boolean[] {false, true}) {
+          cases.add(firstOrder(loss, learnRates));
+          cases.add(secondOrder(loss, learnRates));
+        }
+      }
+    }
+    return cases;
+  }
+
+  /// The loss on the query set, targets by the slow copy.
+  private static Case multiTask(TdLoss loss, Optimizer optimizer) {
+    Network network = network(OBSERVATIONS, ACTIONS);
+    return new Case(
+        new MultiTask(loss, new FineTuning(network, SQUARED, optimizer, 0.1)),
+        (moved, _, target, _, query) ->
+            loss.of(network, moved.under("parameters"), target.under("parameters"), query));
+  }
+
+  /// The loss on the query set, given the support set's code by either's own encoder.
+  private static Case context(TdLoss loss) {
+    Network encoder = network(ContextDqn.encoderInputs(OBSERVATIONS, ACTIONS), CONTEXT);
+    ContextDqn learner = new ContextDqn(encoder, network(OBSERVATIONS + CONTEXT, ACTIONS), loss);
+    return new Case(
+        learner,
+        (moved, _, target, support, query) ->
+            loss.of(
+                learner.network(),
+                learner.adapt(moved, support, 0),
+                learner.adapt(target, support, 0),
+                query));
+  }
+
+  /// Half the squared distance to where descent on the query set leads.
+  private static Case reptile(TdLoss loss) {
+    Reptile learner = new Reptile(network(OBSERVATIONS, ACTIONS), loss, 2, 0.3);
+    InnerLoop descent = new InnerLoop(learner.network(), loss, Order.FIRST);
+    return new Case(
+        learner,
+        (moved, meta, target, _, query) -> {
+          Tree<Tensor> start = meta.under("parameters");
+          Tree<Tensor> rates = start.map(_ -> Tensor.constant(0.3));
+          Tree<Tensor> end = descent.descend(start, target.under("parameters"), query, rates, 2);
+          return moved.under("parameters").zip(end, Tensor::minus).leaves().stream()
+              .map(distance -> distance.square().sum().times(0.5))
+              .reduce(Tensor.constant(0), Tensor::plus);
+        });
+  }
+
+  private static Maml maml(TdLoss loss, Order order, boolean learnRates) {
+    return new Maml(
+        network(OBSERVATIONS, ACTIONS), loss, loss, 2, 0.3, order, learnRates, learnRates ? 10 : 1);
+  }
+
+  /// The loss on the query set after steps whose targets stay where they are.
+  private static Case secondOrder(TdLoss loss, boolean learnRates) {
+    Maml learner = maml(loss, Order.SECOND, learnRates);
+    return new Case(
+        learner,
+        (moved, meta, target, support, query) ->
+            loss.of(
+                learner.network(),
+                learner.adapt(moved, meta.under("parameters"), support, 2),
+                learner.adapt(target, support, 2),
+                query));
+  }
+
+  /// The same, but that the inner gradients stay what they are at the constant meta-parameters: so
+  /// the sum of the steps only grows with its rates.
+  private static Case firstOrder(TdLoss loss, boolean learnRates) {
+    Maml learner = maml(loss, Order.FIRST, learnRates);
+    return new Case(
+        learner,
+        (moved, meta, target, support, query) ->
+            loss.of(
+                learner.network(),
+                moved(learner, moved, meta, support),
+                learner.adapt(target, support, 2),
+                query));
+  }
+
+  private static Tree<Tensor> moved(
+      Maml learner, Tree<Tensor> moved, Tree<Tensor> meta, Batch support) {
+    Tree<Tensor> parameters = meta.under("parameters");
+    Tree<Tensor> change = learner.adapt(meta, support, 2).zip(parameters, Tensor::minus);
+    if (learner.learnRates()) {
+      Tree<Tensor> growth = moved.under("rates").zip(meta.under("rates"), Tensor::dividedBy);
+      change = change.zip(growth, Tensor::times);
+    }
+    return moved.under("parameters").zip(change, Tensor::plus);
+  }
+
+  @ParameterizedTest
+  @MethodSource("learners")
+  void isKeptByEveryMetaLearner(Case each) {
+    for (long seed = 0; seed < 3; seed++) {
+      new MetaLearnerContract(each.learner(), each.objective(), seed).verify();
+    }
+  }
+
+  @Test
+  void noticesADirectionThatIsNotTheObjectives() {
+    MetaLearner learner = firstOrder(SQUARED, false).learner();
+    Objective other = secondOrder(SQUARED, false).objective();
+    MetaLearnerContract contract = new MetaLearnerContract(learner, other, 42);
+    AssertionError error = assertThrows(AssertionError.class, contract::verify);
+    assertTrue(error.getMessage().contains("differences"), error::getMessage);
+    assertTrue(error.getMessage().endsWith("seed 42)"), error::getMessage);
+  }
+}
