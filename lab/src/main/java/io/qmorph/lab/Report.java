@@ -123,7 +123,7 @@ public record Report(
 
         Seed %d, %,d environment steps of training, %.0f seconds for the whole run. Returns of an
         episode on %d held-out tasks: interquartile mean (IQM, the mean of the middle half) over
-        tasks and episodes, and its 95 %% bootstrap interval over both.
+        tasks and episodes, and its 95 %% bootstrap interval over tasks.
 
         %s
 

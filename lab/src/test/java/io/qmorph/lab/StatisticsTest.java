@@ -26,6 +26,17 @@ class StatisticsTest {
         .toArray(double[][]::new);
   }
 
+  /// Each task has a mean of its own.
+  private static double[][] unlikeTasks(int tasks, int episodes, UniformRandomProvider random) {
+    var sampler = ZigguratSampler.NormalizedGaussian.of(random);
+    double[][] scores = normal(tasks, episodes, random);
+    for (double[] task : scores) {
+      double mean = sampler.sample();
+      Arrays.setAll(task, i -> task[i] + mean);
+    }
+    return scores;
+  }
+
   @Test
   void aQuarterRoundedDownIsLeftOutOnEitherSide() {
     assertEquals(3.5, Statistics.interquartileMean(100, 3, 4, -100));
@@ -66,12 +77,21 @@ class StatisticsTest {
     assertTrue(interval.low() < interval.iqm() && interval.iqm() < interval.high());
   }
 
+  /// Where tasks don't differ, episodes are as good as tasks.
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void theNoiseOfEpisodesCountsOnce(long seed) {
+    Interval interval = Statistics.interval(normal(200, 5, random(seed)), random(seed + 10));
+    double expected = 2 * 1.96 * 1.09 / Math.sqrt(200 * 5);
+    assertEquals(expected, interval.high() - interval.low(), 0.2 * expected);
+  }
+
   @Test
   void itHoldsTheTruthAboutNinetyFiveTimesInAHundred() {
     UniformRandomProvider random = random(3);
     long hits =
         IntStream.range(0, 100)
-            .mapToObj(_ -> Statistics.interval(normal(40, 1, random), random))
+            .mapToObj(_ -> Statistics.interval(unlikeTasks(40, 5, random), random))
             .filter(interval -> interval.low() <= 0 && 0 <= interval.high())
             .count();
     assertTrue(hits >= 88 && hits <= 99, hits + " of 100");
