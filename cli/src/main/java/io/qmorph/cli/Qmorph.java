@@ -28,6 +28,8 @@ public final class Qmorph {
   private Qmorph() {}
 
   /// Runs the command and exits with its code.
+  ///
+  /// @param arguments those of the command line
   public static void main(String[] arguments) {
     System.exit(run(new PrintWriter(System.err, true), arguments));
   }

@@ -3,6 +3,9 @@ package io.qmorph.env;
 import java.util.Arrays;
 
 /// Vectors of real numbers, each within bounds of its own, which are included and may be infinite.
+///
+/// @param low the least value of each number
+/// @param high the greatest value of each number
 public record Box(float[] low, float[] high) implements Space {
   /// Copies the bounds.
   ///
@@ -27,6 +30,8 @@ public record Box(float[] low, float[] high) implements Space {
   }
 
   /// The box from `-high` to `high`.
+  ///
+  /// @param high the greatest value of each number, not negative
   public static Box symmetric(float... high) {
     float[] low = new float[high.length];
     for (int i = 0; i < low.length; i++) {
@@ -36,6 +41,8 @@ public record Box(float[] low, float[] high) implements Space {
   }
 
   /// All vectors of `size` numbers that are numbers.
+  ///
+  /// @param size how many numbers a vector has
   public static Box unbounded(int size) {
     float[] high = new float[size];
     Arrays.fill(high, Float.POSITIVE_INFINITY);
@@ -60,6 +67,9 @@ public record Box(float[] low, float[] high) implements Space {
   }
 
   /// Whether the vector that starts at `values[at]` is inside; one with a NaN never is.
+  ///
+  /// @param values holds the vector, from `at` on
+  /// @param at where it starts
   public boolean contains(float[] values, int at) {
     for (int i = 0; i < low.length; i++) {
       float value = values[at + i];

@@ -1,6 +1,8 @@
 package io.qmorph.env;
 
 /// The integers from 0 to `n - 1`.
+///
+/// @param n how many there are
 public record Discrete(int n) implements Space {
   /// Throws `IllegalArgumentException` unless there is at least one.
   public Discrete {
@@ -10,6 +12,8 @@ public record Discrete(int n) implements Space {
   }
 
   /// Whether `value` is one of them.
+  ///
+  /// @param value any integer
   public boolean contains(int value) {
     return value >= 0 && value < n;
   }

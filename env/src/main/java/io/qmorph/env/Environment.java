@@ -22,16 +22,32 @@ public interface Environment {
   int stateSize();
 
   /// Draws an initial state into `state[at, at + stateSize())`.
+  ///
+  /// @param random what the state is drawn by
+  /// @param state is written to, from `at` on
+  /// @param at where the state's numbers start
   void reset(UniformRandomProvider random, double[] state, int at);
 
   /// Writes what an agent sees of the state into `observation[to, to + observationSpace().size())`.
+  ///
+  /// @param state holds the state, from `at` on
+  /// @param at where the state's numbers start
+  /// @param observation is written to, from `to` on
+  /// @param to where the observation's numbers start
   void observe(double[] state, int at, float[] observation, int to);
 
   /// Advances the state by one step and returns the reward.
   ///
   /// The action is inside the action space: who steps the environment has checked it.
+  ///
+  /// @param state holds the state, from `at` on, and is overwritten by the next
+  /// @param at where the state's numbers start
+  /// @param action of the action space
   double step(double[] state, int at, int action);
 
   /// Whether the state that a step has just led to is terminal, so that no reward can follow it.
+  ///
+  /// @param state holds the state, from `at` on
+  /// @param at where the state's numbers start
   boolean terminated(double[] state, int at);
 }

@@ -8,5 +8,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// seen there.
 public interface Explorer {
   /// The action to take where `observation[at, ...)` is observed.
+  ///
+  /// @param observation holds what is observed, from `at` on
+  /// @param at where the observation's numbers start
+  /// @param random what chance there is in the choice
   int action(float[] observation, int at, UniformRandomProvider random);
 }

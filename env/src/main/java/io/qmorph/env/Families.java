@@ -23,6 +23,8 @@ public final class Families {
   /// The one of a name.
   ///
   /// Throws `IllegalArgumentException`, in one line that names the nearest, if there is none.
+  ///
+  /// @param name as in a spec
   public static TaskFamily named(String name) {
     List<String> names = ALL.stream().map(TaskFamily::name).toList();
     return ALL.stream()

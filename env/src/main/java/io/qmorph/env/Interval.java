@@ -1,6 +1,9 @@
 package io.qmorph.env;
 
 /// The real numbers from `low` to `high`, both included.
+///
+/// @param low the least
+/// @param high the greatest, not below `low`
 public record Interval(double low, double high) {
   /// Throws `IllegalArgumentException` unless both are finite and `low` is below `high`.
   public Interval {
@@ -11,6 +14,8 @@ public record Interval(double low, double high) {
   }
 
   /// Whether `value` is one of them.
+  ///
+  /// @param value any number
   public boolean contains(double value) {
     return value >= low && value <= high;
   }

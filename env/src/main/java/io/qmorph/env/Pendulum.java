@@ -70,6 +70,8 @@ public record Pendulum(double gravity, double mass, double length, int torques)
   }
 
   /// The torque of an action, in N m.
+  ///
+  /// @param action of the action space
   public double torque(int action) {
     return -MAX_TORQUE + 2 * MAX_TORQUE * action / (torques - 1);
   }
@@ -81,6 +83,10 @@ public record Pendulum(double gravity, double mass, double length, int torques)
 
   /// Advances the state by one step under a torque of any size, of which no more than 2 N m act
   /// either way, and returns the reward.
+  ///
+  /// @param state holds the state, from `at` on, and is overwritten by the next
+  /// @param at where the state's numbers start
+  /// @param torque in N m
   public double push(double[] state, int at, double torque) {
     double acting = Math.clamp(torque, -MAX_TORQUE, MAX_TORQUE);
     double angle = state[at];

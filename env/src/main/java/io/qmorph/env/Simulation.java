@@ -37,6 +37,9 @@ public final class Simulation {
   private boolean running;
 
   /// Throws `IllegalArgumentException` unless `maximumSteps` is at least 1.
+  ///
+  /// @param environment what is stepped
+  /// @param maximumSteps the time limit of an episode
   public Simulation(Environment environment, int maximumSteps) {
     Require.atLeast("maximumSteps", maximumSteps, 1);
     this.environment = environment;
@@ -45,6 +48,8 @@ public final class Simulation {
   }
 
   /// Starts an episode on a random stream of its own seed and returns the first observation.
+  ///
+  /// @param seed of the stream
   public float[] reset(long seed) {
     random = Optional.of(RandomSource.SPLIT_MIX_64.create(seed));
     return reset();
@@ -67,6 +72,8 @@ public final class Simulation {
   ///
   /// Throws `IllegalArgumentException` for an action outside the action space, which changes
   /// nothing, and `IllegalStateException` where no episode is running.
+  ///
+  /// @param action of the action space
   public Step step(int action) {
     if (!running) {
       throw new IllegalStateException("no episode is running: call reset before step");

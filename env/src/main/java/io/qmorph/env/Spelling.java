@@ -10,6 +10,9 @@ public final class Spelling {
   /// The known name with the fewest letters to insert, drop or replace; the first of equals.
   ///
   /// Throws `IllegalArgumentException` if none is known.
+  ///
+  /// @param given what was written
+  /// @param known what may have been meant
   public static String nearest(String given, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(given, name)))

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /// One member of a family: its parameters' values by name, in the family's order; flags are 0 or 1.
 ///
 /// [TaskFamily#task] makes one of numbers, [TaskFamily#parse] of a user's words.
+///
+/// @param values by the parameters' names
 public record Task(Map<String, Double> values) {
   /// Copies the values, keeping their order.
   public Task {
@@ -17,6 +19,8 @@ public record Task(Map<String, Double> values) {
   /// The value of a parameter.
   ///
   /// Throws `IllegalArgumentException` if the task has none of that name.
+  ///
+  /// @param name of the parameter
   public double get(String name) {
     Double value = values.get(name);
     if (value == null) {
@@ -26,6 +30,8 @@ public record Task(Map<String, Double> values) {
   }
 
   /// The value of a flag.
+  ///
+  /// @param name of the flag
   public boolean flag(String name) {
     return get(name) == 1;
   }

@@ -25,6 +25,8 @@ public interface TaskFamily {
   List<TaskParameter> parameters();
 
   /// The dynamics of a task.
+  ///
+  /// @param task one of this family
   Environment environment(Task task);
 
   /// The time limit of an episode.
@@ -40,6 +42,8 @@ public interface TaskFamily {
   ///
   /// Throws `IllegalArgumentException`, in one line, for an unknown name and for a value that is
   /// not allowed.
+  ///
+  /// @param given values as users write them, by the parameters' names
   default Task parse(Map<String, String> given) {
     List<String> names = parameters().stream().map(TaskParameter::name).toList();
     for (String name : given.keySet()) {
@@ -63,6 +67,8 @@ public interface TaskFamily {
   ///
   /// Throws `IllegalArgumentException` for another number of values and for one that is not
   /// allowed.
+  ///
+  /// @param values one for each parameter
   default Task task(double... values) {
     if (values.length != parameters().size()) {
       throw new IllegalArgumentException(
@@ -83,6 +89,8 @@ public interface TaskFamily {
 
   /// The task in a user's words, `force=12.0, length=0.6, swapped=true`; [#parse] reads it back
   /// exactly.
+  ///
+  /// @param task one of this family
   default String describe(Task task) {
     return parameters().stream()
         .map(parameter -> parameter.name() + "=" + parameter.format(task.get(parameter.name())))
@@ -90,6 +98,9 @@ public interface TaskFamily {
   }
 
   /// Draws a task.
+  ///
+  /// @param region whose ranges are drawn from
+  /// @param random what the task is drawn by
   default Task sample(Region region, UniformRandomProvider random) {
     return sample(1, region, random).getFirst();
   }
@@ -98,6 +109,10 @@ public interface TaskFamily {
   ///
   /// Choices and flags are dealt from shuffled decks, one deck after the other, so that each value
   /// comes as often as any other: of an even number of tasks exactly half have a flag set.
+  ///
+  /// @param count how many
+  /// @param region whose ranges are drawn from
+  /// @param random what the tasks are drawn by
   default List<Task> sample(int count, Region region, UniformRandomProvider random) {
     List<double[]> columns =
         parameters().stream().map(parameter -> sample(parameter, count, region, random)).toList();

@@ -16,17 +16,23 @@ public sealed interface TaskParameter {
   double defaultValue();
 
   /// Whether a task may have this value.
+  ///
+  /// @param value any number
   boolean allows(double value);
 
   /// The allowed values, for messages: `in [0.1, 100.0]`.
   String rule();
 
   /// The value as users write it; [#parse] reads it back exactly.
+  ///
+  /// @param value one that is allowed
   String format(double value);
 
   /// The value that a user has written.
   ///
   /// Throws `IllegalArgumentException` naming the parameter, the text and the rule.
+  ///
+  /// @param text as a user wrote it
   default double parse(String text) {
     double value = number(text.strip());
     if (!allows(value)) {
@@ -49,6 +55,9 @@ public sealed interface TaskParameter {
 
   /// A real number, drawn uniformly from the intervals of a region.
   ///
+  /// @param name what users call it
+  /// @param meaning what it is, in a few words, with its unit
+  /// @param defaultValue the value of a task that does not name it
   /// @param allowed the values that make physical sense, for tasks given by a user
   /// @param interpolation drawn from by length
   /// @param extrapolation drawn from by length
@@ -67,6 +76,8 @@ public sealed interface TaskParameter {
     }
 
     /// The intervals of a region.
+    ///
+    /// @param region one of a family
     public List<Interval> intervals(Region region) {
       return switch (region) {
         case INTERPOLATION -> interpolation;
@@ -105,6 +116,8 @@ public sealed interface TaskParameter {
 
   /// One of a few integers; the first is the default.
   ///
+  /// @param name what users call it
+  /// @param meaning what it is, in a few words
   /// @param values at least one
   record Choice(String name, String meaning, List<Integer> values) implements TaskParameter {
     /// Copies the list.
@@ -134,6 +147,9 @@ public sealed interface TaskParameter {
   }
 
   /// Yes (1) or no (0, the default).
+  ///
+  /// @param name what users call it
+  /// @param meaning what it is, in a few words
   record Flag(String name, String meaning) implements TaskParameter {
     @Override
     public double defaultValue() {

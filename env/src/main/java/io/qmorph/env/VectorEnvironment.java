@@ -80,6 +80,11 @@ public final class VectorEnvironment {
   ///
   /// Throws `IllegalArgumentException` unless there is a task, all have the same spaces and state
   /// size, and `maximumSteps` is at least 1.
+  ///
+  /// @param tasks one for each lane
+  /// @param maximumSteps the time limit of an episode
+  /// @param autoreset what happens at an episode's end
+  /// @param seed of all lanes' streams
   public VectorEnvironment(
       List<? extends Environment> tasks, int maximumSteps, Autoreset autoreset, long seed) {
     Require.atLeast("number of tasks", tasks.size(), 1);
@@ -122,12 +127,17 @@ public final class VectorEnvironment {
 
   /// The seeds of the lanes' streams: the first numbers of the stream that `seed` starts, so that a
   /// lane's does not depend on how many there are.
+  ///
+  /// @param seed of all lanes' streams
+  /// @param lanes how many
   public static long[] laneSeeds(long seed, int lanes) {
     UniformRandomProvider random = RandomSource.SPLIT_MIX_64.create(seed);
     return random.longs(lanes).toArray();
   }
 
   /// Starts over, on the streams of [#laneSeeds].
+  ///
+  /// @param seed of all lanes' streams
   public void reset(long seed) {
     reset(laneSeeds(seed, lanes()));
   }
@@ -135,6 +145,8 @@ public final class VectorEnvironment {
   /// Starts over, each lane on a stream of its own seed.
   ///
   /// Throws `IllegalArgumentException` unless there are as many seeds as lanes.
+  ///
+  /// @param laneSeeds `[lanes]`
   public void reset(long[] laneSeeds) {
     requireOnePerLane("seeds", laneSeeds.length);
     for (int lane = 0; lane < lanes(); lane++) {
@@ -154,6 +166,9 @@ public final class VectorEnvironment {
   /// Gives a lane another task, and starts an episode of it on the lane's stream as it is.
   ///
   /// Throws `IllegalArgumentException` unless its spaces and state size are those of the others.
+  ///
+  /// @param lane which, from 0
+  /// @param environment the task
   public void setTask(int lane, Environment environment) {
     requireAlike(environment);
     environments[lane] = environment;
@@ -184,6 +199,8 @@ public final class VectorEnvironment {
   ///
   /// Throws `IllegalArgumentException`, and steps none, unless there are as many actions as lanes
   /// and all are inside the action space.
+  ///
+  /// @param actions `[lanes]`
   public void step(int[] actions) {
     requireOnePerLane("actions", actions.length);
     for (int action : actions) {
@@ -236,6 +253,8 @@ public final class VectorEnvironment {
   }
 
   /// The task of a lane.
+  ///
+  /// @param lane which, from 0
   public Environment task(int lane) {
     return environments[lane];
   }
@@ -290,6 +309,8 @@ public final class VectorEnvironment {
   }
 
   /// Whether the last step ended the lane's episode, for either reason.
+  ///
+  /// @param lane which, from 0
   public boolean ended(int lane) {
     return terminated[lane] || truncated[lane];
   }
@@ -337,6 +358,8 @@ public final class VectorEnvironment {
   /// Rewards and next observations of the step before are no part of it: they read 0, and the same
   /// as the observation. Throws `IllegalArgumentException` for the snapshot of another number of
   /// lanes.
+  ///
+  /// @param snapshot what [#snapshot] gave
   public void restore(Snapshot snapshot) {
     if (snapshot.steps().length != lanes() || snapshot.states().length != states.length) {
       throw new IllegalArgumentException(

@@ -47,6 +47,9 @@ public final class Experiment {
 
   /// A new run in `folder`, whose spec is saved there.
   ///
+  /// @param spec what is run
+  /// @param folder new, and empty but for what is written here
+  /// @param progress is told how far it is
   /// @param stop is asked between iterations whether to save a checkpoint and end
   /// @param nanos a clock, for the report's duration alone
   public static Experiment start(
@@ -60,6 +63,11 @@ public final class Experiment {
   }
 
   /// The run of `folder`, from where it was left.
+  ///
+  /// @param folder holds the spec and what the run has written so far
+  /// @param progress is told how far it is
+  /// @param stop is asked between iterations whether to save a checkpoint and end
+  /// @param nanos a clock, for the report's duration alone
   public static Experiment resume(
       RunFolder folder, Progress progress, BooleanSupplier stop, LongSupplier nanos) {
     ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of());
@@ -70,6 +78,8 @@ public final class Experiment {
   ///
   /// Throws `UserError` when it is stopped, when a file can't be read or written, and when another
   /// process trains the same run.
+  ///
+  /// @param threads at least 1; results don't depend on it
   public Report run(int threads) {
     long start = nanos.getAsLong();
     try (RunLock _ = RunLock.of(folder);

@@ -98,6 +98,11 @@ public record ExperimentSpec(
   }
 
   /// The network of action values.
+  ///
+  /// @param hidden the hidden layers' sizes, from the input on
+  /// @param layerNorm whether each hidden layer is normalised
+  /// @param dueling whether value and advantages have layers of their own
+  /// @param outputGain the gain of the last layer's initial weights
   public record NetworkSpec(
       List<Integer> hidden, boolean layerNorm, boolean dueling, double outputGain) {
     static NetworkSpec read(SpecFields fields) {
@@ -110,6 +115,14 @@ public record ExperimentSpec(
   }
 
   /// Adaptation: plain gradient steps on the support set.
+  ///
+  /// @param steps that meta-training is done for
+  /// @param rate of a step, or where learned rates start
+  /// @param order whether the meta-gradient passes through the steps' gradients
+  /// @param learnRates whether each parameter has a rate of its own that is learned
+  /// @param ratesFactor the learned rates' outer rate, as a multiple of the others'
+  /// @param error what the steps descend
+  /// @param rewardScale what rewards in support sets are multiplied by once more
   public record Inner(
       int steps,
       double rate,
@@ -131,6 +144,17 @@ public record ExperimentSpec(
   }
 
   /// Meta-training: Adam on the mean direction of a few tasks.
+  ///
+  /// @param rate Adam's, at the start
+  /// @param finalRate the share of it that is left at the end
+  /// @param gradientScale what the mean gradient is multiplied by before it is clipped
+  /// @param clip the greatest global norm of the scaled gradient
+  /// @param targetRate how fast the slow copy follows, in [0, 1]
+  /// @param batch transitions in each task's query set
+  /// @param steps that a query transition spans at most
+  /// @param updates in each iteration
+  /// @param error what judges the adapted parameters
+  /// @param doubleQ whether the online parameters choose the next action
   public record Outer(
       double rate,
       double finalRate,
@@ -158,6 +182,14 @@ public record ExperimentSpec(
   }
 
   /// How experience is gathered.
+  ///
+  /// @param pool how many training tasks there are
+  /// @param tasks of the pool, drawn for an iteration
+  /// @param lanes environments of each task
+  /// @param steps of every lane in an iteration
+  /// @param warmUp random steps of every lane before the first iteration
+  /// @param epsilon the share of random actions
+  /// @param replay how many transitions are kept of each task
   public record Collection(
       int pool, int tasks, int lanes, int steps, int warmUp, double epsilon, int replay) {
     static Collection read(SpecFields fields) {
@@ -189,6 +221,10 @@ public record ExperimentSpec(
   }
 
   /// What a task is recognised by.
+  ///
+  /// @param episodes at most
+  /// @param transitions at most
+  /// @param sets how many there are of each training task
   public record Support(int episodes, int transitions, int sets) {
     static Support read(SpecFields fields) {
       return new Support(
@@ -199,6 +235,10 @@ public record ExperimentSpec(
   }
 
   /// What checkpoints and baselines are chosen on.
+  ///
+  /// @param tasks how many
+  /// @param episodes of each task
+  /// @param every iterations from one validation to the next
   public record Validation(int tasks, int episodes, int every) {
     static Validation read(SpecFields fields) {
       return new Validation(
@@ -209,6 +249,11 @@ public record ExperimentSpec(
   }
 
   /// The final report.
+  ///
+  /// @param tasks how many
+  /// @param episodes of each task
+  /// @param gradientSteps after each of which returns are reported
+  /// @param region that the tasks are drawn from
   public record Test(int tasks, int episodes, List<Integer> gradientSteps, Region region) {
     static Test read(SpecFields fields) {
       return new Test(
@@ -222,11 +267,16 @@ public record ExperimentSpec(
   /// Reads a spec file, with single settings overwritten by `section.key=value`.
   ///
   /// Throws `UserError` naming what is wrong in one line.
+  ///
+  /// @param file in YAML
+  /// @param settings each `section.key=value`; the last of a key wins
   public static ExperimentSpec read(Path file, List<String> settings) {
     return of(SpecFile.read(file), settings);
   }
 
   /// The main job, with single settings overwritten.
+  ///
+  /// @param settings each `section.key=value`; the last of a key wins
   public static ExperimentSpec byDefault(List<String> settings) {
     return of(new LinkedHashMap<>(), settings);
   }

@@ -32,6 +32,10 @@ public final class Progress {
   private int lastLength;
 
   /// Output goes to `output` as it is to be printed, line ends included; `nanos` is a clock.
+  ///
+  /// @param output prints
+  /// @param nanos a clock
+  /// @param terminal whether a line can be overwritten
   public Progress(Consumer<String> output, LongSupplier nanos, boolean terminal) {
     this.output = output;
     this.nanos = nanos;

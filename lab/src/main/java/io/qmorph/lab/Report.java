@@ -36,6 +36,9 @@ public record Report(
   ///
   /// @param name one of `unadapted`, `adapted`, `fineTuned`, `context`, `scratch`, `scratchLong`
   /// @param gradientSteps taken on the new task
+  /// @param iqm the interquartile mean
+  /// @param low the interval's lower end
+  /// @param high its upper end
   public record Result(String name, int gradientSteps, double iqm, double low, double high) {
     /// Throws `IllegalArgumentException` if the mean or an end is not finite.
     public Result {
@@ -112,6 +115,8 @@ public record Report(
   }
 
   /// As a page with the pictures and the settings.
+  ///
+  /// @param settings the spec as YAML
   public String markdown(String settings) {
     List<String> table =
         new ArrayList<>(rows().stream().map(row -> "| " + String.join(" | ", row) + " |").toList());

@@ -40,6 +40,8 @@ public record RunFolder(Path path) {
   }
 
   /// The first of `base`, `base-2`, `base-3`, ... that does not exist.
+  ///
+  /// @param base the name to start from
   public static Path unused(Path base) {
     Path path = base;
     for (int number = 2; Files.exists(path); number++) {

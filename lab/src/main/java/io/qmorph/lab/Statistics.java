@@ -21,6 +21,8 @@ public final class Statistics {
   /// either side.
   ///
   /// Throws `IllegalArgumentException` if there are none.
+  ///
+  /// @param scores at least one, in any order
   public static double interquartileMean(double... scores) {
     if (scores.length == 0) {
       throw new IllegalArgumentException("the mean of no scores is not defined");
@@ -51,6 +53,9 @@ public final class Statistics {
   ///
   /// Throws `IllegalArgumentException` if there are none, one is not finite, or tasks differ in
   /// their number of episodes.
+  ///
+  /// @param scores as many of each task
+  /// @param random what resamples are drawn by
   public static Interval interval(double[][] scores, UniformRandomProvider random) {
     return interval(scores, RESAMPLES, random);
   }

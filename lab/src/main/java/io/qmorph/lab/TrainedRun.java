@@ -38,6 +38,8 @@ public final class TrainedRun {
   /// Opens a run.
   ///
   /// Throws `UserError` if it has no whole checkpoint.
+  ///
+  /// @param folder of the run
   public static TrainedRun open(RunFolder folder) {
     return new TrainedRun(folder);
   }
@@ -56,6 +58,7 @@ public final class TrainedRun {
   ///
   /// @param tasks how many are drawn
   /// @param seed of the draw
+  /// @param threads at least 1; results don't depend on it
   public Report evaluate(int tasks, long seed, int threads) {
     List<Task> drawn = TaskSplit.heldOut(family, tasks, spec.test().region(), seed);
     List<Integer> steps = new ArrayList<>(List.of(0));
@@ -72,6 +75,7 @@ public final class TrainedRun {
   /// @param parameters the task's, by name; the others have their defaults
   /// @param episodes that each return is the mean over
   /// @param steps how many gradient steps
+  /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
     List<Integer> counts = new ArrayList<>();
     for (int step = 0; step <= (learner.innerSteps() == 0 ? 0 : steps); step++) {
@@ -120,6 +124,8 @@ public final class TrainedRun {
   }
 
   /// What a run folder holds, in words: the settings, how far training is, and the report's table.
+  ///
+  /// @param folder of the run
   public static String show(RunFolder folder) {
     ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of());
     StringBuilder text = new StringBuilder();

@@ -16,18 +16,26 @@ public final class UserError extends RuntimeException {
   private final int exitCode;
 
   /// A mistake.
+  ///
+  /// @param message one line that names the thing, the value and the rule
   public UserError(String message) {
     super(message);
     this.exitCode = MISTAKE;
   }
 
   /// A mistake, or a refusal of the machine, that another exception tells of.
+  ///
+  /// @param message one line that names the thing, the value and the rule
+  /// @param cause what it comes from
   public UserError(String message, Throwable cause) {
     super(message, cause);
     this.exitCode = MISTAKE;
   }
 
   /// An end with an exit code of its own.
+  ///
+  /// @param message one line that says how it ended
+  /// @param exitCode of the process, not 0
   public UserError(String message, int exitCode) {
     super(message);
     this.exitCode = exitCode;

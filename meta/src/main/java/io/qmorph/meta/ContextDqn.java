@@ -39,6 +39,9 @@ public record ContextDqn(Network encoder, Network values, QLoss loss) implements
   }
 
   /// The number of inputs that the encoder needs.
+  ///
+  /// @param observations how many numbers an observation has
+  /// @param actions how many there are
   public static int encoderInputs(int observations, int actions) {
     return 2 * observations + actions + 2;
   }

@@ -26,6 +26,10 @@ public record FineTuning(Network network, QLoss loss, Optimizer optimizer, doubl
   }
 
   /// The parameters after `steps` steps.
+  ///
+  /// @param parameters to start from, and to compute targets with
+  /// @param support what is trained on
+  /// @param steps how many; 0 changes nothing
   public Tree<Tensor> adapt(Tree<Tensor> parameters, Batch support, int steps) {
     Tree<Tensor> adapted = parameters;
     Tree<Tensor> state = zeros(parameters);

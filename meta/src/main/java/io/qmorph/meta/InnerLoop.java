@@ -30,7 +30,11 @@ public record InnerLoop(Network network, QLoss loss, Order order) {
 
   /// The parameters after `steps` steps with a rate for each parameter.
   ///
+  /// @param parameters to start from
+  /// @param target the parameters that targets are computed with
+  /// @param support what is descended on
   /// @param rates with the parameters' names; each a scalar or of the parameter's shape
+  /// @param steps how many; 0 changes nothing
   public Tree<Tensor> descend(
       Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
     Tree<Tensor> adapted = parameters;

@@ -77,6 +77,11 @@ public record Maml(
   }
 
   /// The adapted parameters, where the inner loop's targets are computed with `innerTarget`.
+  ///
+  /// @param meta `parameters.*`, and `rates.*` where they are learned
+  /// @param innerTarget with the parameters' names
+  /// @param support what is descended on
+  /// @param steps how many; 0 changes nothing
   public Tree<Tensor> adapt(Tree<Tensor> meta, Tree<Tensor> innerTarget, Batch support, int steps) {
     Tree<Tensor> parameters = meta.under(PARAMETERS);
     Tree<Tensor> rates =

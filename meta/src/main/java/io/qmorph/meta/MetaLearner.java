@@ -23,10 +23,16 @@ public sealed interface MetaLearner permits Maml, Reptile, MultiTask, ContextDqn
   Network network();
 
   /// Draws meta-parameters.
+  ///
+  /// @param random what they are drawn by
   Tree<NDArray> init(UniformRandomProvider random);
 
   /// The adapted parameters after `steps` gradient steps on the support set, or at once for a
   /// meta-learner that takes none.
+  ///
+  /// @param meta the meta-parameters
+  /// @param support transitions of the task
+  /// @param steps how many; not fewer than 0
   Tree<Tensor> adapt(Tree<Tensor> meta, Batch support, int steps);
 
   /// How many steps the meta-learner is trained for; 0 for one that takes none.
@@ -34,10 +40,15 @@ public sealed interface MetaLearner permits Maml, Reptile, MultiTask, ContextDqn
 
   /// The direction of descent for one task.
   ///
+  /// @param meta the meta-parameters
   /// @param target slowly following meta-parameters, which targets are computed with
+  /// @param support the transitions that it adapts to
+  /// @param query the transitions that judge it
   MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query);
 
   /// What the outer rate is multiplied by for the meta-parameter called `name`.
+  ///
+  /// @param name as in [#init]
   default double rateFactor(String name) {
     return 1;
   }

@@ -30,6 +30,8 @@ public record OuterLoop(
     double targetRate) {
 
   /// The state before the first step: `meta.*`, `target.*` and `optimizer.*`.
+  ///
+  /// @param meta the meta-parameters
   public Tree<NDArray> init(Tree<NDArray> meta) {
     return meta.prefixed("meta")
         .merge(meta.map(NDArray::copy).prefixed("target"))
@@ -38,6 +40,10 @@ public record OuterLoop(
 
   /// The direction of one task: a program from `meta.*`, `target.*`, `support.*` and `query.*` to
   /// `gradient.*` and `loss`.
+  ///
+  /// @param meta the types of the meta-parameters
+  /// @param supportSize transitions in a support set
+  /// @param querySize transitions in a query set
   public Program taskGradient(Tree<ArrayType> meta, int supportSize, int querySize) {
     int observations = learner.network().inputs();
     Tree<ArrayType> signature =
@@ -60,6 +66,8 @@ public record OuterLoop(
 
   /// The step: a program from the state of [#init], `gradient.*` and the scalar `rate` to the next
   /// state and the gradient's global `norm` before scaling.
+  ///
+  /// @param state the types of the state
   public Program step(Tree<ArrayType> state) {
     Tree<ArrayType> signature =
         state.merge(state.under("meta").prefixed("gradient")).with("rate", ArrayType.floats());
@@ -83,6 +91,11 @@ public record OuterLoop(
   }
 
   /// Adaptation to one task: a program from `meta.*` and `support.*` to the adapted parameters.
+  ///
+  /// @param learner says how
+  /// @param meta the types of the meta-parameters
+  /// @param supportSize transitions in a support set
+  /// @param steps how many gradient steps
   public static Program adaptation(
       MetaLearner learner, Tree<ArrayType> meta, int supportSize, int steps) {
     Tree<ArrayType> signature =

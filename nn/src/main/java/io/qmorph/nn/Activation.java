@@ -20,6 +20,8 @@ public enum Activation {
   GELU;
 
   /// The function of every element of `x`.
+  ///
+  /// @param x of any shape
   public Tensor apply(Tensor x) {
     return switch (this) {
       case RELU -> x.relu();

@@ -29,6 +29,8 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   }
 
   /// With Adam's default decays and epsilon.
+  ///
+  /// @param weightDecay how much of itself each parameter loses, times the rate
   public AdamW(double weightDecay) {
     this(0.9, 0.999, 1e-8, weightDecay);
   }

@@ -10,6 +10,8 @@ public final class GlobalNorm {
   private GlobalNorm() {}
 
   /// The root of the sum of all squares, a scalar. Its gradient at 0 is 0.
+  ///
+  /// @param tree of floats
   public static Tensor of(Tree<Tensor> tree) {
     return tree.leaves().stream()
         .map(leaf -> leaf.square().sum())
@@ -27,6 +29,9 @@ public final class GlobalNorm {
   /// as in PyTorch. What is not finite stays so.
   ///
   /// Throws `IllegalArgumentException` if `maximum` is not positive.
+  ///
+  /// @param tree of floats
+  /// @param maximum more than 0
   public static Tree<Tensor> clip(Tree<Tensor> tree, double maximum) {
     Requirements.positive("maximum", maximum);
     Tensor one = Tensor.constant(1);

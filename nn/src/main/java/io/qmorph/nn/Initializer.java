@@ -36,6 +36,10 @@ public enum Initializer {
   /// A weight of the given shape, `[outputs, inputs...]`.
   ///
   /// Throws `IllegalArgumentException` if the shape has fewer than two axes.
+  ///
+  /// @param shape of the weight
+  /// @param gain what the numbers are scaled by
+  /// @param random what they are drawn by
   public NDArray weight(Shape shape, double gain, UniformRandomProvider random) {
     if (shape.rank() < 2) {
       throw new IllegalArgumentException(
@@ -53,6 +57,9 @@ public enum Initializer {
   }
 
   /// The biases `[outputs]` of a layer whose weight has the shape `[outputs, inputs...]`.
+  ///
+  /// @param weight the shape of the layer's weight
+  /// @param random what the numbers are drawn by
   public NDArray bias(Shape weight, UniformRandomProvider random) {
     Shape shape = Shape.of(weight.size(0));
     return switch (this) {
@@ -63,6 +70,8 @@ public enum Initializer {
 
   /// The gain for weights before `activation`: the one that keeps the signal's variance, but 1 for
   /// [#FAN_IN_UNIFORM], as in PyTorch, and for [#CONSTANT].
+  ///
+  /// @param activation what follows the layer
   public double gain(Activation activation) {
     return switch (this) {
       case KAIMING_UNIFORM, KAIMING_NORMAL, ORTHOGONAL, ZEROS -> activation.gain();

@@ -29,6 +29,8 @@ public record LayerNorm(int inputs, double epsilon) implements Network {
   }
 
   /// With an epsilon of 1e-5.
+  ///
+  /// @param inputs at least 1
   public LayerNorm(int inputs) {
     this(inputs, DEFAULT_EPSILON);
   }

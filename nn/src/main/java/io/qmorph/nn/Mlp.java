@@ -40,6 +40,10 @@ public record Mlp(
   }
 
   /// Rectified, not normalised, and drawn as PyTorch does by default.
+  ///
+  /// @param inputs at least 1
+  /// @param hidden the hidden layers' sizes, from the input on; may be empty
+  /// @param outputs at least 1
   public static Mlp relu(int inputs, List<Integer> hidden, int outputs) {
     return new Mlp(inputs, hidden, outputs, Activation.RELU, false, Initializer.FAN_IN_UNIFORM, 1);
   }

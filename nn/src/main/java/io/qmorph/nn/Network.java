@@ -16,11 +16,16 @@ public interface Network {
   int outputs();
 
   /// Draws parameters. Equal random streams give equal parameters.
+  ///
+  /// @param random what they are drawn by
   Tree<NDArray> init(UniformRandomProvider random);
 
   /// The output `[batch..., outputs]` for `input` of shape `[batch..., inputs]`, with any number of
   /// leading axes.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param input `[batch..., inputs]`
   Tensor apply(Tree<Tensor> parameters, Tensor input);
 }

@@ -15,6 +15,8 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   record Update(Tree<Tensor> state, Tree<Tensor> parameters) {}
 
   /// The state before the first step on `parameters`.
+  ///
+  /// @param parameters what will be moved
   Tree<NDArray> init(Tree<NDArray> parameters);
 
   /// One step with a rate for each parameter.
@@ -22,12 +24,18 @@ public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
   /// Throws `IllegalArgumentException` if the trees' names or shapes don't fit.
   ///
   /// @param state that of [#init], or of the step before
+  /// @param parameters what is moved
   /// @param gradient of what is to be minimised, with the parameters' names and shapes
   /// @param rates with the parameters' names; each a scalar or of the parameter's shape
   Update step(
       Tree<Tensor> state, Tree<Tensor> parameters, Tree<Tensor> gradient, Tree<Tensor> rates);
 
   /// One step with one rate, a scalar, for all parameters.
+  ///
+  /// @param state that of [#init], or of the step before
+  /// @param parameters what is moved
+  /// @param gradient of what is to be minimised, with the parameters' names and shapes
+  /// @param rate a scalar
   default Update step(
       Tree<Tensor> state, Tree<Tensor> parameters, Tree<Tensor> gradient, Tensor rate) {
     return step(state, parameters, gradient, parameters.map(_ -> rate));

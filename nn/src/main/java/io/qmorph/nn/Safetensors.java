@@ -52,6 +52,8 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
   ///
   /// Throws [SafetensorsException] naming the file and what is wrong with its content, and
   /// `UncheckedIOException` naming the file if it can't be read.
+  ///
+  /// @param file the file's path
   public static Safetensors read(Path file) {
     try {
       long size = Files.size(file);
@@ -70,6 +72,9 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
   /// The content of a file given by its bytes; `file` is what messages call it.
   ///
   /// Throws [SafetensorsException] naming `file` and what is wrong with its content.
+  ///
+  /// @param bytes all of the file
+  /// @param file its name
   public static Safetensors parse(byte[] bytes, String file) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int headerBytes = headerBytes(buffer, file);
@@ -156,6 +161,8 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
   /// [#toBytes] beside it and moves that.
   ///
   /// Throws `UncheckedIOException` naming the file if it can't be written.
+  ///
+  /// @param file the file's path
   public void write(Path file) {
     try {
       Files.write(file, toBytes());

@@ -27,6 +27,9 @@ public record Batch(
     Tensor weight) {
 
   /// The names and types of the arrays that make up a batch of `size` transitions.
+  ///
+  /// @param size how many transitions
+  /// @param observations how many numbers an observation has
   public static Tree<ArrayType> signature(int size, int observations) {
     return Tree.of("observation", ArrayType.floats(size, observations))
         .with("action", ArrayType.ints(size))
@@ -38,6 +41,8 @@ public record Batch(
   }
 
   /// The batch of a tree with the names of [#signature].
+  ///
+  /// @param leaves the arrays, symbolically
   public static Batch of(Tree<Tensor> leaves) {
     return new Batch(
         leaves.get("observation"),

@@ -19,6 +19,10 @@ public final class BatchArrays {
   private final float[] weight;
 
   /// Zeros for `tasks` batches of `size` transitions.
+  ///
+  /// @param tasks how many
+  /// @param size transitions of each
+  /// @param observations how many numbers an observation has
   public BatchArrays(int tasks, int size, int observations) {
     this.tasks = tasks;
     this.size = size;
@@ -51,6 +55,17 @@ public final class BatchArrays {
   /// Writes transition `index` of `task`, with weight 1.
   ///
   /// The observations are read from the given places of their arrays on.
+  ///
+  /// @param task which, from 0
+  /// @param index of the transition, from 0
+  /// @param from holds the observation, from `fromAt` on
+  /// @param fromAt where it starts
+  /// @param chosen the action
+  /// @param earned the reward
+  /// @param to holds the next observation, from `toAt` on
+  /// @param toAt where it starts
+  /// @param terminal whether nothing can follow
+  /// @param factor the discount of what follows
   public void set(
       int task,
       int index,
@@ -74,6 +89,9 @@ public final class BatchArrays {
 
   /// Leaves only the first `count` transitions of `task` in the loss: their weights become `size /
   /// count`, so that the mean over the batch is theirs, and the others' 0.
+  ///
+  /// @param task which, from 0
+  /// @param count at least 1
   public void fill(int task, int count) {
     int at = task * size;
     Arrays.fill(weight, at, at + count, (float) size / count);
@@ -81,6 +99,10 @@ public final class BatchArrays {
   }
 
   /// Overwrites the batch of `task` with that of `otherTask` in `other`, of the same extents.
+  ///
+  /// @param task which here, from 0
+  /// @param other what is copied from
+  /// @param otherTask which there, from 0
   public void copy(int task, BatchArrays other, int otherTask) {
     tree.zip(
         other.tree,

@@ -39,11 +39,15 @@ public record Dqn(
   }
 
   /// What an agent carries from update to update: `parameters.*`, `target.*` and `optimizer.*`.
+  ///
+  /// @param random what the parameters are drawn by
   public Tree<NDArray> init(UniformRandomProvider random) {
     return init(network.init(random));
   }
 
   /// The state of an agent that starts from these parameters.
+  ///
+  /// @param parameters of the network
   public Tree<NDArray> init(Tree<NDArray> parameters) {
     return parameters
         .prefixed("parameters")
@@ -53,6 +57,9 @@ public record Dqn(
 
   /// One update, as a program from the state, `batch.*` of [Batch#signature] and the scalar `rate`
   /// to the new state, the `loss` and the gradient's global `norm` before it is clipped.
+  ///
+  /// @param state the types of the state
+  /// @param batchSize transitions in a batch
   public Program update(Tree<ArrayType> state, int batchSize) {
     Tree<ArrayType> signature =
         state

@@ -8,7 +8,10 @@ public final class EpsilonGreedy {
 
   /// Overwrites each of `actions` with probability `epsilon`.
   ///
+  /// @param actions greedy ones
   /// @param actionCount the number of actions there are
+  /// @param epsilon in [0, 1]
+  /// @param random what decides
   public static void explore(
       int[] actions, int actionCount, double epsilon, UniformRandomProvider random) {
     for (int i = 0; i < actions.length; i++) {

@@ -11,6 +11,10 @@ public final class GreedyPolicy {
 
   /// The program from `parameters.*` and `observation` `[lanes, observations]` to `action`
   /// `[lanes]` and the `value` `[lanes]` that it promises.
+  ///
+  /// @param network yields action values
+  /// @param parameters the types of its parameters
+  /// @param lanes how many observations at once
   public static Program program(Network network, Tree<ArrayType> parameters, int lanes) {
     Tree<ArrayType> signature =
         parameters

@@ -30,6 +30,10 @@ public final class Replay {
   /// A replay of at most `capacity` transitions of `lanes` lanes.
   ///
   /// Throws `IllegalArgumentException` if not even one row fits.
+  ///
+  /// @param capacity the greatest number of transitions
+  /// @param lanes that step together
+  /// @param observations how many numbers an observation has
   public Replay(int capacity, int lanes, int observations) {
     if (capacity < lanes) {
       throw new IllegalArgumentException(
@@ -62,6 +66,8 @@ public final class Replay {
   }
 
   /// Goes back to the moment when so many rows were written; the arrays are refilled by the caller.
+  ///
+  /// @param rowsWritten what [#written] gave then
   public void restoreWritten(long rowsWritten) {
     this.written = rowsWritten;
   }
@@ -69,6 +75,16 @@ public final class Replay {
   /// Writes the transition of one lane into the row being written.
   ///
   /// The observations are read from the given places of their arrays on.
+  ///
+  /// @param lane which, from 0
+  /// @param from holds the observation, from `fromAt` on
+  /// @param fromAt where it starts
+  /// @param chosen the action
+  /// @param earned the reward
+  /// @param to holds the next observation, from `toAt` on
+  /// @param toAt where it starts
+  /// @param terminated whether nothing can follow
+  /// @param truncated whether the time limit ended the episode
   public void put(
       int lane,
       float[] from,
@@ -97,8 +113,12 @@ public final class Replay {
   ///
   /// Throws `IllegalStateException` if there is nothing to draw.
   ///
+  /// @param random what decides
+  /// @param steps that a transition spans at most
   /// @param discount of each step, in [0, 1]
   /// @param rewardScale what rewards are multiplied by
+  /// @param batch is written to
+  /// @param task whose place in `batch`
   public void sample(
       UniformRandomProvider random,
       int steps,

@@ -25,6 +25,9 @@ public record ScaledObservations(Network network, List<Float> scale) implements 
   }
 
   /// The network itself where all scales are 1, else with these.
+  ///
+  /// @param network what sees the scaled input
+  /// @param scale what each coordinate is divided by, none 0
   public static Network of(Network network, float... scale) {
     List<Float> scales = new ArrayList<>();
     for (float one : scale) {

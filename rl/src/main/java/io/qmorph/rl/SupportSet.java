@@ -19,6 +19,12 @@ public record SupportSet(int episodes, int maximumSteps, double discount, double
   /// full. Places left over get weight 0.
   ///
   /// Returns how many environment steps were taken.
+  ///
+  /// @param environment the task's
+  /// @param explorer chooses the actions
+  /// @param random what episodes start by, and the explorer's chance
+  /// @param batch is written to
+  /// @param task whose place in `batch`
   public int collect(
       Environment environment,
       Explorer explorer,

@@ -26,6 +26,8 @@ public record TdLoss(Error error, boolean doubleQ) implements QLoss {
   public sealed interface Error {
 
     /// The loss of each of these errors.
+    ///
+    /// @param difference of the values from their targets
     Tensor of(Tensor difference);
 
     /// The square, without a factor of one half.
