@@ -26,7 +26,7 @@ public final class Reference implements Executor {
   /// Throws `IllegalArgumentException` naming the input if one is missing or of another type, and
   /// `IndexOutOfBoundsException` if an index chooses no row.
   public static Tree<double[]> evaluate(Program program, Tree<NDArray> inputs) {
-    Arguments.require("input", program.signature(), inputs);
+    new Arguments("input", program.signature()).of(inputs);
     return evaluateDoubles(program, inputs.map(Reference::widen));
   }
 
@@ -96,7 +96,7 @@ public final class Reference implements Executor {
 
     @Override
     public void run(Tree<NDArray> inputs, Tree<NDArray> outputs) {
-      Arguments.require("output", results(), outputs);
+      new Arguments("output", results()).of(outputs);
       evaluate(program, inputs).forEach((name, wide) -> narrow(wide, outputs.get(name)));
     }
   }

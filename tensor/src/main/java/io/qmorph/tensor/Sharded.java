@@ -1,7 +1,6 @@
 package io.qmorph.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Predicate;
 
 /// A program for one task, run for many: lifted by [Vmap], cut along the task axis into shards of a
@@ -14,17 +13,28 @@ public final class Sharded implements Executable {
   private static final int LARGEST_SHARD = 4;
 
   private final Workers workers;
+  private final Workers.Work shardWork = this::runShard;
   private final int shards;
   private final Tree<ArrayType> signature;
   private final Tree<ArrayType> results;
-  private final List<SimdExecutable> executables = new ArrayList<>();
-  private final List<Boolean> shared;
-  private final List<Boolean> averaged;
-  private final List<NDArray> partial = new ArrayList<>();
+  private final Arguments givenInputs;
+  private final Arguments givenOutputs;
+  private final SimdExecutable[] executables;
+  private final boolean[] averaged;
+  private final NDArray[] partial;
+  private final NDArray[] written;
+  private final int[] readStep;
+  private final int[] writeStep;
+  private NDArray[] given = {};
 
   /// Compiles `oneTask` for `tasks` tasks.
   ///
-  /// `isShared` tells by name which inputs all tasks share, `isAveraged` which outputs are means.
+  /// @param executor compiles the shards
+  /// @param workers run them
+  /// @param oneTask the program for one task
+  /// @param tasks how many there are
+  /// @param isShared tells by name which inputs all tasks share
+  /// @param isAveraged tells by name which outputs are means
   public Sharded(
       Simd executor,
       Workers workers,
@@ -43,19 +53,31 @@ public final class Sharded implements Executable {
         oneTask
             .results()
             .mapNamed((name, type) -> isAveraged.test(name) ? type : type.lifted(tasks));
-    this.shared = signature.names().stream().map(isShared::test).toList();
-    this.averaged = results.names().stream().map(isAveraged::test).toList();
+    this.givenInputs = new Arguments("input", signature);
+    this.givenOutputs = new Arguments("output", results);
     Program lifted = Vmap.over(shardTasks, oneTask, isShared);
     Tree<Tensor> outputs =
         lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y);
-    for (int worker = 0; worker < workers.count(); worker++) {
-      executables.add((SimdExecutable) executor.compile(new Program(lifted.inputs(), outputs)));
-    }
-    for (int i = 0; i < results.size(); i++) {
-      boolean mean = averaged.get(i);
+    Program shard = new Program(lifted.inputs(), outputs);
+    this.executables = new SimdExecutable[workers.count()];
+    Arrays.setAll(executables, _ -> (SimdExecutable) executor.compile(shard));
+    this.readStep = new int[signature.size()];
+    Arrays.setAll(readStep, i -> isShared.test(signature.names().get(i)) ? 0 : step(signature, i));
+    this.averaged = new boolean[results.size()];
+    this.partial = new NDArray[results.size()];
+    this.written = new NDArray[results.size()];
+    this.writeStep = new int[results.size()];
+    for (int i = 0; i < averaged.length; i++) {
       ArrayType type = results.leaves().get(i);
-      partial.add(NDArray.zeros(mean ? type.lifted(shards) : ArrayType.floats(0)));
+      averaged[i] = isAveraged.test(results.names().get(i));
+      partial[i] = NDArray.zeros(averaged[i] ? type.lifted(shards) : ArrayType.floats(0));
+      writeStep[i] = averaged[i] ? type.shape().elements() : step(results, i);
     }
+  }
+
+  /// How many elements of the `index`-th array belong to one shard.
+  private int step(Tree<ArrayType> types, int index) {
+    return types.leaves().get(index).shape().elements() / shards;
   }
 
   /// The greatest divisor of `tasks` that is not too large: small shards stay in the nearest cache.
@@ -79,39 +101,31 @@ public final class Sharded implements Executable {
 
   @Override
   public void run(Tree<NDArray> inputs, Tree<NDArray> outputs) {
-    Arguments.require("input", signature, inputs);
-    Arguments.require("output", results, outputs);
-    List<NDArray> given = signature.names().stream().map(inputs::get).toList();
-    List<NDArray> wanted = results.names().stream().map(outputs::get).toList();
-    workers.run(shards, (worker, shard) -> runShard(executables.get(worker), shard, given, wanted));
-    for (int i = 0; i < wanted.size(); i++) {
-      if (averaged.get(i)) {
-        average(partial.get(i).floats(), wanted.get(i).floats());
+    given = givenInputs.of(inputs);
+    NDArray[] wanted = givenOutputs.of(outputs);
+    for (int i = 0; i < wanted.length; i++) {
+      written[i] = averaged[i] ? partial[i] : wanted[i];
+    }
+    workers.run(shards, shardWork);
+    for (int i = 0; i < wanted.length; i++) {
+      if (averaged[i]) {
+        average(partial[i].floats(), wanted[i].floats());
       }
     }
   }
 
-  private void runShard(
-      SimdExecutable executable, int shard, List<NDArray> given, List<NDArray> wanted) {
-    for (int i = 0; i < given.size(); i++) {
-      NDArray array = given.get(i);
-      executable.take(i, array, shared.get(i) ? 0 : shard * (array.shape().elements() / shards));
+  private void runShard(int worker, int shard) {
+    SimdExecutable executable = executables[worker];
+    for (int i = 0; i < given.length; i++) {
+      executable.take(i, given[i], shard * readStep[i]);
     }
-    for (int i = 0; i < wanted.size(); i++) {
-      executable.give(i, target(i, wanted), start(i, shard, wanted));
+    for (int i = 0; i < written.length; i++) {
+      executable.give(i, written[i], shard * writeStep[i]);
     }
     executable.execute();
-    for (int i = 0; i < wanted.size(); i++) {
-      executable.finish(i, target(i, wanted), start(i, shard, wanted));
+    for (int i = 0; i < written.length; i++) {
+      executable.finish(i, written[i], shard * writeStep[i]);
     }
-  }
-
-  private NDArray target(int output, List<NDArray> wanted) {
-    return averaged.get(output) ? partial.get(output) : wanted.get(output);
-  }
-
-  private int start(int output, int shard, List<NDArray> wanted) {
-    return shard * (target(output, wanted).shape().elements() / shards);
   }
 
   private void average(float[] parts, float[] mean) {

@@ -10,7 +10,9 @@ import java.util.Set;
 final class SimdExecutable implements Executable {
   private final Tree<ArrayType> signature;
   private final Tree<ArrayType> results;
-  private final List<Kernel> kernels;
+  private final Arguments givenInputs;
+  private final Arguments givenOutputs;
+  private final Kernel[] kernels;
   private final List<Binding> inputs;
   private final List<Binding> outputs;
   private final Memory memory;
@@ -18,14 +20,16 @@ final class SimdExecutable implements Executable {
 
   /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers
   /// are copied between the array and the arena.
-  private record Binding(String name, int slot, boolean copied) {}
+  private record Binding(int slot, boolean copied) {}
 
   SimdExecutable(Arithmetic arithmetic, Program program) {
     this.signature = program.signature();
     this.results = program.results();
+    this.givenInputs = new Arguments("input", signature);
+    this.givenOutputs = new Arguments("output", results);
     Program simplified = Simplify.program(program);
     Lowering lowering = new Lowering(arithmetic, simplified);
-    this.kernels = List.copyOf(lowering.kernels());
+    this.kernels = lowering.kernels().toArray(Kernel[]::new);
     this.inputs = bindInputs(simplified.inputs(), lowering);
     this.outputs = bindOutputs(simplified.outputs(), lowering);
     this.memory = memory(lowering);
@@ -34,9 +38,9 @@ final class SimdExecutable implements Executable {
 
   private static List<Binding> bindInputs(Tree<Tensor> inputs, Lowering lowering) {
     List<Binding> bindings = new ArrayList<>();
-    inputs.forEach((name, input) -> {
+    inputs.forEach((_, input) -> {
       boolean integers = input.type().element() == ElementType.INT32;
-      bindings.add(new Binding(name, lowering.slot(input), integers));
+      bindings.add(new Binding(lowering.slot(input), integers));
     });
     return bindings;
   }
@@ -45,10 +49,10 @@ final class SimdExecutable implements Executable {
     Set<Integer> taken = new HashSet<>(lowering.constants().keySet());
     inputs.forEach(input -> taken.add(input.slot));
     List<Binding> bindings = new ArrayList<>();
-    outputs.forEach((name, output) -> {
+    outputs.forEach((_, output) -> {
       int slot = lowering.slot(output);
       boolean integers = output.type().element() == ElementType.INT32;
-      bindings.add(new Binding(name, slot, integers || !taken.add(slot)));
+      bindings.add(new Binding(slot, integers || !taken.add(slot)));
     });
     return bindings;
   }
@@ -72,18 +76,18 @@ final class SimdExecutable implements Executable {
     int[] birth = new int[count];
     int[] death = new int[count];
     Arrays.fill(birth, -1);
-    for (int index = 0; index < kernels.size(); index++) {
-      birth[kernels.get(index).target()] = index;
-      death[kernels.get(index).target()] = index;
-      for (int source : kernels.get(index).sources()) {
+    for (int index = 0; index < kernels.length; index++) {
+      birth[kernels[index].target()] = index;
+      death[kernels[index].target()] = index;
+      for (int source : kernels[index].sources()) {
         death[source] = index;
       }
     }
-    lowering.constants().keySet().forEach(slot -> death[slot] = kernels.size());
+    lowering.constants().keySet().forEach(slot -> death[slot] = kernels.length);
     Set<Integer> external = new HashSet<>();
     inputs.stream().filter(input -> !input.copied).forEach(input -> external.add(input.slot));
     for (Binding output : outputs) {
-      death[output.slot] = kernels.size();
+      death[output.slot] = kernels.length;
       if (!output.copied && !lowering.constants().containsKey(output.slot)) {
         external.add(output.slot);
       }
@@ -109,17 +113,17 @@ final class SimdExecutable implements Executable {
 
   @Override
   public void run(Tree<NDArray> given, Tree<NDArray> wanted) {
-    Arguments.require("input", signature, given);
-    Arguments.require("output", results, wanted);
-    for (int i = 0; i < inputs.size(); i++) {
-      take(i, given.get(inputs.get(i).name), 0);
+    NDArray[] read = givenInputs.of(given);
+    NDArray[] written = givenOutputs.of(wanted);
+    for (int i = 0; i < read.length; i++) {
+      take(i, read[i], 0);
     }
-    for (int i = 0; i < outputs.size(); i++) {
-      give(i, wanted.get(outputs.get(i).name), 0);
+    for (int i = 0; i < written.length; i++) {
+      give(i, written[i], 0);
     }
     execute();
-    for (int i = 0; i < outputs.size(); i++) {
-      finish(i, wanted.get(outputs.get(i).name), 0);
+    for (int i = 0; i < written.length; i++) {
+      finish(i, written[i], 0);
     }
   }
 
@@ -143,8 +147,8 @@ final class SimdExecutable implements Executable {
 
   /// Runs the kernels on what was last taken and given.
   void execute() {
-    for (int i = 0; i < kernels.size(); i++) {
-      kernels.get(i).run(memory);
+    for (Kernel kernel : kernels) {
+      kernel.run(memory);
     }
   }
 

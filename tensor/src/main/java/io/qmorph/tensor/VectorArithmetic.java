@@ -23,35 +23,45 @@ final class VectorArithmetic implements Arithmetic {
   @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
     int bound = SPECIES.loopBound(count);
-    vectors(function, x, xAt, y, yAt, bound);
-    if (bound > 0 && bound < count && isTranscendental(function)) {
-      int last = count - LANES;
-      vectors(function, x, xAt + last, y, yAt + last, LANES);
-    } else {
-      plain.unary(function, x, xAt + bound, y, yAt + bound, count - bound);
-    }
-  }
-
-  private static boolean isTranscendental(UnaryFunction function) {
-    return switch (function) {
-      case EXP, LOG, TANH, SIGMOID, SOFTPLUS -> true;
-      case NEGATE, SQRT, RECIPROCAL, RELU, ABS, SIN, COS, SIGN -> false;
-    };
-  }
-
-  private void vectors(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int bound) {
     switch (function) {
       case NEGATE -> negate(x, xAt, y, yAt, bound);
       case SQRT -> sqrt(x, xAt, y, yAt, bound);
       case RECIPROCAL -> reciprocal(x, xAt, y, yAt, bound);
       case RELU -> relu(x, xAt, y, yAt, bound);
       case ABS -> abs(x, xAt, y, yAt, bound);
-      case EXP -> VectorFunctions.exp(x, xAt, y, yAt, bound);
-      case LOG -> VectorFunctions.log(x, xAt, y, yAt, bound);
-      case TANH -> VectorFunctions.tanh(x, xAt, y, yAt, bound);
-      case SIGMOID -> VectorFunctions.sigmoid(x, xAt, y, yAt, bound);
-      case SOFTPLUS -> VectorFunctions.softplus(x, xAt, y, yAt, bound);
       case SIN, COS, SIGN -> plain.unary(function, x, xAt, y, yAt, bound);
+      case EXP, LOG, TANH, SIGMOID, SOFTPLUS -> {
+        transcendental(function, x, xAt, y, yAt, count);
+        return;
+      }
+    }
+    plain.unary(function, x, xAt + bound, y, yAt + bound, count - bound);
+  }
+
+  private void transcendental(
+      UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
+    int bound = SPECIES.loopBound(count);
+    if (bound == 0) {
+      plain.unary(function, x, xAt, y, yAt, count);
+      return;
+    }
+    vectors(function, x, xAt, y, yAt, bound);
+    if (bound < count) {
+      int last = count - LANES;
+      vectors(function, x, xAt + last, y, yAt + last, LANES);
+    }
+  }
+
+  private static void vectors(
+      UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
+    switch (function) {
+      case EXP -> VectorFunctions.exp(x, xAt, y, yAt, count);
+      case LOG -> VectorFunctions.log(x, xAt, y, yAt, count);
+      case TANH -> VectorFunctions.tanh(x, xAt, y, yAt, count);
+      case SIGMOID -> VectorFunctions.sigmoid(x, xAt, y, yAt, count);
+      case SOFTPLUS -> VectorFunctions.softplus(x, xAt, y, yAt, count);
+      case NEGATE, SQRT, RECIPROCAL, RELU, ABS, SIN, COS, SIGN ->
+          throw new IllegalArgumentException(function + " is not transcendental");
     }
   }
 

@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// error. The vector module's own functions won't do: interpreted code computes them by another
 /// method than compiled code, so that results would depend on when a method is compiled.
 ///
-/// A function is one loop whose body calls nothing, or several such loops over the same stretch:
-/// the compiler keeps vectors in registers only in what it inlines, and it inlines only so much.
-/// All take `count` elements, a multiple of the vector length, of `x` from `xAt` on to `y` from
-/// `yAt` on, which don't overlap except in [#exp].
+/// A function is one loop whose body calls nothing, or calls several such loops over the same
+/// stretch: the compiler keeps vectors in registers only in what it inlines, and it inlines only so
+/// much into one method. All take `count` elements, a multiple of the vector length, of `x` from
+/// `xAt` on to `y` from `yAt` on, which don't overlap.
 final class VectorFunctions {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -46,17 +46,28 @@ final class VectorFunctions {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
-  /// `e^x = 2^n e^r` with `|r| ≤ ln(2) / 2`; the power of 2 in two factors, so that neither
-  /// overflows before the result does.
+  /// `e^x`.
   static void exp(float[] x, int xAt, float[] y, int yAt, int count) {
+    powers(x, xAt, 1, false, y, yAt, count);
+  }
+
+  /// `e^v` for `v = factor x`, or `factor |x|`: `e^v = 2^n e^r` with `|r| ≤ ln(2) / 2`; the power
+  /// of 2 in two factors, so that neither overflows before the result does.
+  private static void powers(
+      float[] x, int xAt, float factor, boolean ofSize, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += LANES) {
       FloatVector v = load(x, xAt + i);
+      if (ofSize) {
+        v = v.abs();
+      }
+      v = v.mul(factor);
       v = v.blend(HIGHEST_EXPONENT, v.compare(VectorOperators.GT, HIGHEST_EXPONENT));
       v = v.blend(LOWEST_EXPONENT, v.compare(VectorOperators.LT, LOWEST_EXPONENT));
       FloatVector shifted = v.fma(all(LOG2_E), all(ROUNDER));
       FloatVector n = shifted.sub(ROUNDER);
       FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), v));
-      FloatVector p = all(0.001394636812619865f);
+      FloatVector p = all(0.00019918783800676465f);
+      p = p.fma(r, all(0.001394636812619865f));
       p = p.fma(r, all(0.008333263918757439f));
       p = p.fma(r, all(0.041666265577077866f));
       p = p.fma(r, all(0.1666666716337204f));
@@ -100,10 +111,11 @@ final class VectorFunctions {
 
   /// A polynomial near 0, and `1 - 2 / (e^2|x| + 1)` with the sign of `x` elsewhere.
   static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      load(x, xAt + i).abs().mul(2).intoArray(y, yAt + i);
-    }
-    exp(y, yAt, y, yAt, count);
+    powers(x, xAt, 2, true, y, yAt, count);
+    tanhOfPowers(x, xAt, y, yAt, count);
+  }
+
+  private static void tanhOfPowers(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += LANES) {
       FloatVector v = load(x, xAt + i);
       FloatVector far = all(1).sub(all(2).div(load(y, yAt + i).add(1)));
@@ -121,10 +133,11 @@ final class VectorFunctions {
 
   /// `1 / (1 + e^-x)`.
   static void sigmoid(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      load(x, xAt + i).neg().intoArray(y, yAt + i);
-    }
-    exp(y, yAt, y, yAt, count);
+    powers(x, xAt, -1, false, y, yAt, count);
+    sigmoidOfPowers(y, yAt, count);
+  }
+
+  private static void sigmoidOfPowers(float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += LANES) {
       all(1).div(load(y, yAt + i).add(1)).intoArray(y, yAt + i);
     }
@@ -133,10 +146,11 @@ final class VectorFunctions {
   /// `max(x, 0) + ln(1 + u)` with `u = e^-|x|`, and `ln(1 + u) = 2 artanh(s)` with `s = u / (2 +
   /// u)`, at most a third.
   static void softplus(float[] x, int xAt, float[] y, int yAt, int count) {
-    for (int i = 0; i < count; i += LANES) {
-      load(x, xAt + i).abs().neg().intoArray(y, yAt + i);
-    }
-    exp(y, yAt, y, yAt, count);
+    powers(x, xAt, -1, true, y, yAt, count);
+    softplusOfPowers(x, xAt, y, yAt, count);
+  }
+
+  private static void softplusOfPowers(float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i += LANES) {
       FloatVector v = load(x, xAt + i);
       FloatVector u = load(y, yAt + i);

@@ -82,7 +82,7 @@ final class VectorMatmul {
 
   private static void narrow(
       Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner, int column) {
-    VectorMask<Float> mask = SPECIES.indexInRange(column, columns);
+    int width = Math.min(LANES, columns - column);
     int row = 0;
     for (; row + 8 <= rows; row += 8) {
       tile8x1(
@@ -97,7 +97,7 @@ final class VectorMatmul {
           cAt + row * columns + column,
           columns,
           inner,
-          mask);
+          width);
     }
     for (; row < rows; row++) {
       tile1x1(
@@ -110,7 +110,7 @@ final class VectorMatmul {
           c,
           cAt + row * columns + column,
           inner,
-          mask);
+          width);
     }
   }
 
@@ -236,7 +236,8 @@ final class VectorMatmul {
       int cAt,
       int cRow,
       int inner,
-      VectorMask<Float> mask) {
+      int width) {
+    VectorMask<Float> mask = SPECIES.indexInRange(0, width);
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
     FloatVector c4 = zero, c5 = zero, c6 = zero, c7 = zero;
@@ -272,7 +273,8 @@ final class VectorMatmul {
       float[] c,
       int cAt,
       int inner,
-      VectorMask<Float> mask) {
+      int width) {
+    VectorMask<Float> mask = SPECIES.indexInRange(0, width);
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int p = 0; p < inner; p++) {
       sum =

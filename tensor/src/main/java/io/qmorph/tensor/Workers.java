@@ -1,97 +1,139 @@
 package io.qmorph.tensor;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// A fixed number of threads that share out numbered pieces of work, the caller's among them.
+/// Sharing out allocates nothing.
 public final class Workers implements AutoCloseable {
+  /// How often a thread looks for news before it sleeps: waking one takes longer than a small
+  /// piece.
+  private static final int LOOKS = 2_000;
 
   /// A piece of work, done by one of the workers.
   @FunctionalInterface
   public interface Work {
 
     /// Does piece number `piece` with the memory of worker number `worker`.
+    ///
+    /// @param worker from 0 to [Workers#count] less 1
+    /// @param piece from 0 on
     void run(int worker, int piece);
   }
 
-  private final int count;
-  private final ExecutorService threads;
+  private final Thread[] threads;
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
+  private volatile int round;
+  private volatile boolean closed;
+  private volatile Optional<Throwable> failure = Optional.empty();
+  private volatile Thread caller = Thread.currentThread();
+  private Work work = (_, _) -> {};
+  private int pieces;
 
   /// `count` workers.
   ///
   /// Throws `IllegalArgumentException` if `count` is less than 1.
+  ///
+  /// @param count how many threads work, the caller's included
   public Workers(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("the number of threads must be at least 1, was " + count);
     }
-    this.count = count;
-    this.threads =
-        Executors.newFixedThreadPool(
-            Math.max(1, count - 1), Thread.ofPlatform().daemon().name("qmorph-", 1).factory());
+    this.threads = new Thread[count - 1];
+    for (int i = 0; i < threads.length; i++) {
+      int worker = i + 1;
+      threads[i] = Thread.ofPlatform().daemon().name("qmorph-" + worker).start(() -> serve(worker));
+    }
   }
 
   /// How many there are, the calling thread included.
   public int count() {
-    return count;
+    return threads.length + 1;
   }
 
   /// Does the pieces `0` to `pieces - 1`, each once, in no particular order, and returns when all
-  /// are done. An exception of a piece is thrown here.
-  public void run(int pieces, Work work) {
-    AtomicInteger next = new AtomicInteger();
-    List<Future<?>> others = new ArrayList<>();
-    for (int i = 1; i < Math.min(count, pieces); i++) {
-      int worker = i;
-      others.add(threads.submit(() -> drain(worker, pieces, next, work)));
+  /// are done. An exception of a piece is thrown here, when all have ended. One call at a time: a
+  /// piece must not call it again.
+  ///
+  /// @param pieces how many
+  /// @param work does one of them
+  public synchronized void run(int pieces, Work work) {
+    if (threads.length == 0 || pieces <= 1) {
+      for (int piece = 0; piece < pieces; piece++) {
+        work.run(0, piece);
+      }
+      return;
     }
-    try {
-      drain(0, pieces, next, work);
-    } finally {
-      others.forEach(Workers::await);
+    this.work = work;
+    this.pieces = pieces;
+    failure = Optional.empty();
+    caller = Thread.currentThread();
+    next.set(0);
+    busy.set(threads.length);
+    round++;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
     }
-    others.forEach(Workers::rethrow);
+    drain(0);
+    for (int looks = 0; busy.get() > 0; looks++) {
+      rest(looks);
+    }
+    rethrow();
   }
 
-  private static void drain(int worker, int pieces, AtomicInteger next, Work work) {
-    for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
-      work.run(worker, piece);
-    }
-  }
-
-  /// Waits until the work has ended, well or not: nobody may write any more when [#run] returns.
-  private static void await(Future<?> future) {
-    boolean interrupted = false;
-    while (!future.isDone()) {
-      try {
-        future.get();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      } catch (ExecutionException _) {
-        // Thrown when all have ended.
+  private void serve(int worker) {
+    int seen = 0;
+    while (true) {
+      for (int looks = 0; round == seen && !closed; looks++) {
+        rest(looks);
+      }
+      if (closed) {
+        return;
+      }
+      seen++;
+      drain(worker);
+      if (busy.decrementAndGet() == 0) {
+        LockSupport.unpark(caller);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  /// Waits a moment: at first awake, later asleep until somebody calls.
+  private void rest(int looks) {
+    if (looks < LOOKS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.park(this);
     }
   }
 
-  private static void rethrow(Future<?> ended) {
-    if (ended.state() == Future.State.FAILED) {
-      Throwable cause = ended.exceptionNow();
-      throw cause instanceof RuntimeException exception
-          ? exception
-          : new IllegalStateException(cause);
+  private void drain(int worker) {
+    try {
+      for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+        work.run(worker, piece);
+      }
+    } catch (RuntimeException | Error exception) {
+      failure = Optional.of(exception);
+    }
+  }
+
+  private void rethrow() {
+    switch (failure.orElse(null)) {
+      case null -> {}
+      case Error error -> throw error;
+      case RuntimeException exception -> throw exception;
+      case Throwable other -> throw new IllegalStateException(other);
     }
   }
 
   /// Ends the threads.
   @Override
   public void close() {
-    threads.shutdown();
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
+    }
   }
 }

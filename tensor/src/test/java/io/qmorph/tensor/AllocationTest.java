@@ -1,0 +1,71 @@
+package io.qmorph.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Running a program again allocates nothing, once its kernels are compiled: until then vectors are
+/// objects.
+class AllocationTest {
+  private static final int RUNS = 50;
+  private static final int MOST_ROUNDS = 2000;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /// Something of every kernel: a loss over a batch, its gradient, and the greedy action.
+  private static Program program() {
+    Tree<ArrayType> signature =
+        Tree.of("first", ArrayType.floats(32, 4), "bias", ArrayType.floats(32))
+            .with("second", ArrayType.floats(3, 32))
+            .with("x", ArrayType.floats(16, 4))
+            .with("chosen", ArrayType.ints(16));
+    return Program.trace(
+        signature,
+        in -> {
+          Tensor x = in.get("x");
+          Tensor hidden = x.matmul(in.get("first"), false, true).plus(in.get("bias")).tanh();
+          Tensor y = hidden.relu().matmul(in.get("second"), false, true);
+          Tensor loss = y.pick(in.get("chosen")).square().mean().plus(y.max(-1).exp().mean());
+          Tree<Tensor> parameters = Tree.of("first", in.get("first"), "bias", in.get("bias"));
+          return Gradient.of(loss, parameters).with("action", y.argMax()).with("loss", loss);
+        });
+  }
+
+  private static Tree<NDArray> numbers(Tree<ArrayType> signature) {
+    SplittableRandom random = new SplittableRandom(5);
+    return signature.map(type -> RandomPrograms.numbers(random, type, 3));
+  }
+
+  private void assertAllocatesNothing(Executable executable) {
+    Tree<NDArray> inputs = numbers(executable.signature());
+    Tree<NDArray> outputs = executable.results().map(NDArray::zeros);
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int run = 0; run < RUNS; run++) {
+        executable.run(inputs, outputs);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertEquals(0, least, "bytes allocated by " + RUNS + " runs");
+  }
+
+  @Test
+  void oneProgramAllocatesNothing() {
+    assertAllocatesNothing(new Simd().compile(program()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void shardsAllocateNothing(int count) {
+    try (Workers workers = new Workers(count)) {
+      assertAllocatesNothing(
+          new Sharded(new Simd(), workers, program(), 8, _ -> false, "loss"::equals));
+    }
+  }
+}
