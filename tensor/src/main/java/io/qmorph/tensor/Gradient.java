@@ -123,6 +123,8 @@ public final class Gradient {
       case Op.Gather _ ->
           index == 0 ? List.of(gather(x.shape(), y.operand(1), cotangent)) : List.of();
       case Op.ScatterAdd _ -> index == 1 ? List.of(cotangent.gather(y.operand(0))) : List.of();
+      case Op.Unfold op -> List.of(unfold(op, x.shape(), cotangent));
+      case Op.Fold op -> List.of(fold(op, x.shape(), cotangent));
     };
   }
 
@@ -273,5 +275,13 @@ public final class Gradient {
 
   private static Tensor gather(Shape values, Tensor indices, Tensor cotangent) {
     return indices.scatterAdd(cotangent, values.size(indices.shape().rank() - 1));
+  }
+
+  private static Tensor unfold(Op.Unfold op, Shape planes, Tensor cotangent) {
+    return cotangent.fold(planes.size(-2), planes.size(-1), op.rowStride(), op.columnStride());
+  }
+
+  private static Tensor fold(Op.Fold op, Shape windows, Tensor cotangent) {
+    return cotangent.unfold(windows.size(-4), windows.size(-3), op.rowStride(), op.columnStride());
   }
 }

@@ -88,6 +88,15 @@ final class Lowering {
       case Op.Concat(int axis) -> concat(axis, tensor);
       case Op.Gather _ -> gather(tensor, tensor.operand(0), tensor.operand(1));
       case Op.ScatterAdd op -> scatterAdd(op, tensor, tensor.operand(0), tensor.operand(1));
+      case Op.Unfold op -> {
+        int source = slot(tensor.operand(0));
+        kernels.add(UnfoldKernel.of(op, newSlot(tensor), source, tensor.operand(0).shape()));
+      }
+      case Op.Fold op -> {
+        int source = slot(tensor.operand(0));
+        Shape shape = tensor.operand(0).shape();
+        kernels.add(FoldKernel.of(arithmetic, op, newSlot(tensor), source, shape));
+      }
       case Op.ArgMax _ -> {
         int columns = tensor.operand(0).shape().size(-1);
         int source = slot(tensor.operand(0));
@@ -264,7 +273,7 @@ final class Lowering {
             throw new IllegalStateException(tensor + " is not elementwise");
         case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.ScatterAdd _ ->
             throw new IllegalStateException(tensor + " is not elementwise");
-        case Op.ArgMax _, Op.StopGradient _ ->
+        case Op.Unfold _, Op.Fold _, Op.ArgMax _, Op.StopGradient _ ->
             throw new IllegalStateException(tensor + " is not elementwise");
       };
     }

@@ -148,6 +148,25 @@ public sealed interface Op {
     }
   }
 
+  /// All windows of the last two axes: of planes `[..., height, width]` the result is `[...,
+  /// kernelHeight, kernelWidth, rows, columns]`, where `rows` by `columns` windows lie wholly
+  /// inside, their corners `rowStride` and `columnStride` apart.
+  record Unfold(int kernelHeight, int kernelWidth, int rowStride, int columnStride) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.unfold(this, Types.requireFloats("unfold", operands).getFirst());
+    }
+  }
+
+  /// The transpose of [Unfold]: of windows `[..., kernelHeight, kernelWidth, rows, columns]` the
+  /// planes `[..., height, width]` of the sums of all that lie on each other.
+  record Fold(int height, int width, int rowStride, int columnStride) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.fold(this, Types.requireFloats("fold", operands).getFirst());
+    }
+  }
+
   /// The index of the first greatest element along the last axis, which vanishes.
   record ArgMax() implements Op {
     @Override

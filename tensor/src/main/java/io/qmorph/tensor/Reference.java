@@ -124,6 +124,14 @@ public final class Reference implements Executor {
       case Op.Concat(int axis) -> concat(axis, y, x);
       case Op.Gather _ -> gather(y, x.get(0), x.get(1));
       case Op.ScatterAdd _ -> scatterAdd(y, x.get(0), x.get(1));
+      case Op.Unfold op -> {
+        Windows windows = Windows.of(op, y.operand(0).shape());
+        yield take(shape, y.operand(0).shape(), x.getFirst(), at -> placeOf(at, windows));
+      }
+      case Op.Fold op -> {
+        Windows windows = Windows.of(op, y.operand(0).shape());
+        yield put(y.operand(0).shape(), shape, x.getFirst(), at -> placeOf(at, windows));
+      }
       case Op.ArgMax _ -> argMax(y.operand(0).shape().size(-1), x.getFirst());
     };
   }
@@ -251,6 +259,15 @@ public final class Reference implements Executor {
     int[] source = at.clone();
     source[axis] = RowIndex.require(index, table.size(axis));
     return source;
+  }
+
+  /// The place `[..., y, x]` in the planes of what is at `[..., row, column, i, j]` of the windows.
+  private static int[] placeOf(int[] at, Windows windows) {
+    int leading = at.length - 4;
+    int[] place = Arrays.copyOf(at, leading + 2);
+    place[leading] = at[leading + 2] * windows.rowStride() + at[leading];
+    place[leading + 1] = at[leading + 3] * windows.columnStride() + at[leading + 1];
+    return place;
   }
 
   private static double[] argMax(int columns, double[] x) {

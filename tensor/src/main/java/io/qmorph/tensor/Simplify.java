@@ -56,7 +56,7 @@ public final class Simplify {
       case Op.Input _, Op.Constant _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
           merged(op, operands);
       case Op.Select _ -> select(op, operands);
-      case Op.ArgMax _ -> merged(op, operands);
+      case Op.Unfold _, Op.Fold _, Op.ArgMax _ -> merged(op, operands);
       case Op.StopGradient _ -> operands.getFirst();
       case Op.Unary(UnaryFunction function) -> unary(op, function, operands.getFirst());
       case Op.Binary(BinaryFunction function) ->
@@ -86,10 +86,10 @@ public final class Simplify {
           OptionalDouble.of(ScalarFunctions.apply(function, x.getAsDouble()));
       case Op.Binary(BinaryFunction function) ->
           OptionalDouble.of(ScalarFunctions.apply(function, x.getAsDouble(), y.getAsDouble()));
-      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Slice _ -> x;
+      case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Slice _, Op.Unfold _ -> x;
       case Op.Input _, Op.Constant _, Op.Select _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
           OptionalDouble.empty();
-      case Op.Matmul _, Op.Reduce _, Op.Concat _, Op.ArgMax _, Op.StopGradient _ ->
+      case Op.Matmul _, Op.Reduce _, Op.Concat _, Op.Fold _, Op.ArgMax _, Op.StopGradient _ ->
           OptionalDouble.empty();
     };
   }
@@ -167,7 +167,8 @@ public final class Simplify {
       case Op.Input _, Op.Unary _, Op.Binary _, Op.Select _, Op.Matmul _, Op.Reduce _ ->
           OptionalDouble.empty();
       case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _ -> OptionalDouble.empty();
-      case Op.ScatterAdd _, Op.ArgMax _, Op.StopGradient _ -> OptionalDouble.empty();
+      case Op.ScatterAdd _, Op.Unfold _, Op.Fold _ -> OptionalDouble.empty();
+      case Op.ArgMax _, Op.StopGradient _ -> OptionalDouble.empty();
     };
   }
 

@@ -306,6 +306,17 @@ public final class Tensor {
     return powers.dividedBy(powers.sum(axis).unsqueeze(axis));
   }
 
+  /// At each place along `axis` the sum of all up to it, itself included. Sums of 2, 4, 8, ...
+  /// neighbours are made of each other, so that it takes a logarithm of the extent in steps.
+  public Tensor cumulativeSum(int axis) {
+    int size = shape().size(axis);
+    Tensor sums = this;
+    for (int shift = 1; shift < size; shift *= 2) {
+      sums = sums.plus(sums.slice(axis, 0, size - shift).pad(axis, shift, 0));
+    }
+    return sums;
+  }
+
   // Arrangement
 
   /// Repetition to `shape` by NumPy's rule.
@@ -399,6 +410,19 @@ public final class Tensor {
   /// chosen, rest...]` the sums `[batch..., rows, rest...]` of all updates with a row's index.
   public Tensor scatterAdd(Tensor updates, int rows) {
     return of(new Op.ScatterAdd(rows), this, updates);
+  }
+
+  /// All windows of the last two axes: of these planes `[..., height, width]` the result is `[...,
+  /// kernelHeight, kernelWidth, rows, columns]`, where `rows` by `columns` windows lie wholly
+  /// inside, their corners `rowStride` and `columnStride` apart.
+  public Tensor unfold(int kernelHeight, int kernelWidth, int rowStride, int columnStride) {
+    return of(new Op.Unfold(kernelHeight, kernelWidth, rowStride, columnStride), this);
+  }
+
+  /// The transpose of [#unfold]: of these windows `[..., kernelHeight, kernelWidth, rows, columns]`
+  /// the planes `[..., height, width]` of the sums of all that lie on each other.
+  public Tensor fold(int height, int width, int rowStride, int columnStride) {
+    return of(new Op.Fold(height, width, rowStride, columnStride), this);
   }
 
   /// This value, taken for a constant by gradients.

@@ -174,6 +174,27 @@ final class Types {
     }
   }
 
+  static ArrayType unfold(Op.Unfold op, ArrayType operand) {
+    Shape shape = operand.shape();
+    if (shape.rank() < 2 || !Windows.of(op, shape).fit()) {
+      throw mismatch(op.toString(), List.of(operand), "needs planes that hold a window");
+    }
+    return floats(shape.range(0, shape.rank() - 2).concat(Windows.of(op, shape).shape()));
+  }
+
+  static ArrayType fold(Op.Fold op, ArrayType operand) {
+    Shape shape = operand.shape();
+    int planes = shape.rank() - 4;
+    boolean fits =
+        planes >= 0
+            && Windows.of(op, shape).fit()
+            && Windows.of(op, shape).shape().equals(shape.range(planes, shape.rank()));
+    if (!fits) {
+      throw mismatch(op.toString(), List.of(operand), "needs all windows of a plane");
+    }
+    return floats(shape.range(0, planes).concat(Shape.of(op.height(), op.width())));
+  }
+
   static ArrayType argMax(ArrayType operand) {
     if (operand.shape().rank() == 0 || operand.shape().size(-1) == 0) {
       throw mismatch("argMax", List.of(operand), "needs a last axis that is not empty");

@@ -94,6 +94,7 @@ public final class Vmap {
               tensor.operands().stream().map(this::everyTask).toList());
       case Op.Gather _ -> gather(tensor.operand(0), tensor.operand(1));
       case Op.ScatterAdd op -> Tensor.of(op, first(tensor), everyTask(tensor.operand(1)));
+      case Op.Unfold _, Op.Fold _ -> Tensor.of(tensor.op(), first(tensor));
       case Op.Input _, Op.Constant _ ->
           throw new IllegalStateException(tensor + " has no operand that could be lifted");
     };

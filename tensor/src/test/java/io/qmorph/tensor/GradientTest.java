@@ -95,6 +95,9 @@ class GradientTest {
         binary("concat", matrix, Shape.of(2, 1), (x, y) -> Tensor.concat(1, x, y, x)),
         unary("gather", x -> x.gather(x.stopGradient().argMax())),
         unary("pick", x -> x.pick(x.argMax())),
+        unary("cumulativeSum", x -> x.cumulativeSum(1)),
+        new Case("unfold", List.of(Shape.of(2, 4, 5)), x -> x.getFirst().unfold(2, 3, 2, 1)),
+        new Case("fold", List.of(Shape.of(2, 3, 2, 2)), x -> x.getFirst().fold(5, 4, 3, 1)),
         unary("scatterAdd", x -> x.argMax().scatterAdd(x, 4)));
   }
 

@@ -186,6 +186,8 @@ final class RandomPrograms {
             this::concat,
             this::gather,
             this::scatterAdd,
+            this::unfold,
+            this::fold,
             this::stopGradient,
             this::composite);
     oneOf(kinds).get().ifPresent(this::add);
@@ -445,6 +447,36 @@ final class RandomPrograms {
     Shape shape = x.shape().range(0, batch + 1);
     Tensor indices = input(new ArrayType(shape, ElementType.INT32), choices).tensor;
     return value(indices.scatterAdd(x.tensor, choices), false);
+  }
+
+  private Optional<Value> unfold() {
+    Value x = pick();
+    if (x.rank() < 2 || x.rank() > 4 || x.shape().size(-1) * x.shape().size(-2) == 0) {
+      return Optional.empty();
+    }
+    int kernelHeight = 1 + random.nextInt(Math.min(3, x.shape().size(-2)));
+    int kernelWidth = 1 + random.nextInt(Math.min(3, x.shape().size(-1)));
+    int rowStride = 1 + random.nextInt(3);
+    int columnStride = 1 + random.nextInt(2);
+    return value(x.tensor.unfold(kernelHeight, kernelWidth, rowStride, columnStride), x.exact);
+  }
+
+  private Optional<Value> fold() {
+    Value x = pick();
+    Tensor windows = x.tensor;
+    while (windows.shape().rank() < 4) {
+      windows = windows.unsqueeze(random.nextInt(windows.shape().rank() + 1));
+    }
+    int[] sizes =
+        windows.shape().range(windows.shape().rank() - 4, windows.shape().rank()).toArray();
+    if (Arrays.stream(sizes).anyMatch(size -> size == 0)) {
+      return Optional.empty();
+    }
+    int rowStride = 1 + random.nextInt(2);
+    int columnStride = 1 + random.nextInt(3);
+    int height = (sizes[2] - 1) * rowStride + sizes[0] + random.nextInt(rowStride);
+    int width = (sizes[3] - 1) * columnStride + sizes[1] + random.nextInt(columnStride);
+    return value(windows.fold(height, width, rowStride, columnStride), false);
   }
 
   private Optional<Value> stopGradient() {

@@ -96,6 +96,27 @@ class ReferenceTest {
   }
 
   @Test
+  void takesWindowsAndAddsThemUp() {
+    NDArray plane = NDArray.of(Shape.of(3, 3), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertValues(
+        evaluate(plane, x -> x.unfold(2, 2, 1, 1)), 1, 2, 4, 5, 2, 3, 5, 6, 4, 5, 7, 8, 5, 6, 8, 9);
+    assertValues(evaluate(plane, x -> x.unfold(1, 2, 2, 1)), 1, 2, 7, 8, 2, 3, 8, 9);
+    assertValues(
+        evaluate(plane, x -> x.unfold(2, 2, 1, 1).fold(3, 3, 1, 1)), 1, 4, 3, 8, 20, 12, 7, 16, 9);
+    assertValues(
+        evaluate(plane, x -> x.unfold(1, 2, 2, 1).fold(3, 3, 2, 1)), 1, 4, 3, 0, 0, 0, 7, 16, 9);
+  }
+
+  @Test
+  void sumsUpToEachPlace() {
+    NDArray numbers = NDArray.of(Shape.of(5), 1, 2, 3, 4, 5);
+    assertValues(evaluate(numbers, x -> x.cumulativeSum(0)), 1, 3, 6, 10, 15);
+    assertValues(evaluate(MATRIX, x -> x.cumulativeSum(0)), 1, 2, 3, 5, 7, 9);
+    assertValues(evaluate(MATRIX, x -> x.cumulativeSum(-1)), 1, 3, 6, 4, 9, 15);
+    assertValues(evaluate(NDArray.zeros(Shape.of(0)), x -> x.cumulativeSum(0)));
+  }
+
+  @Test
   void refusesAnIndexOutOfRange() {
     NDArray rows = NDArray.ofInts(Shape.of(1), 2);
     var gather =

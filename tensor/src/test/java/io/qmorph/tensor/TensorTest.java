@@ -94,6 +94,22 @@ class TensorTest {
             "scatterAdd needs an index for each update, was given [INT32[2], FLOAT32[3]]",
             () -> INDICES.scatterAdd(MATRIX.sum(0), 5)),
         mistake(
+            "Unfold[kernelHeight=3, kernelWidth=1, rowStride=1, columnStride=1] needs planes that"
+                + " hold a window, was given [FLOAT32[2, 3]]",
+            () -> MATRIX.unfold(3, 1, 1, 1)),
+        mistake(
+            "Unfold[kernelHeight=1, kernelWidth=1, rowStride=1, columnStride=0] needs planes that"
+                + " hold a window, was given [FLOAT32[2, 3]]",
+            () -> MATRIX.unfold(1, 1, 1, 0)),
+        mistake(
+            "Fold[height=2, width=4, rowStride=1, columnStride=1] needs all windows of a plane, was"
+                + " given [FLOAT32[2, 2, 1, 2]]",
+            () -> MATRIX.unfold(2, 2, 1, 1).fold(2, 4, 1, 1)),
+        mistake(
+            "Fold[height=2, width=3, rowStride=1, columnStride=1] needs all windows of a plane, was"
+                + " given [FLOAT32[2, 3]]",
+            () -> MATRIX.fold(2, 3, 1, 1)),
+        mistake(
             "argMax needs a last axis that is not empty, was given [FLOAT32[2, 0]]",
             () -> MATRIX.slice(1, 0, 0).argMax()),
         mistake(
@@ -135,6 +151,8 @@ class TensorTest {
     assertEquals(Shape.of(2, 3), MATRIX.gather(INDICES).shape());
     assertEquals(Shape.of(7, 3), INDICES.scatterAdd(MATRIX, 7).shape());
     assertEquals(Shape.of(2, 6), MATRIX.pad(1, 1, 2).shape());
+    assertEquals(Shape.of(4, 2, 1, 1, 3), BATCH.unfold(2, 1, 1, 1).shape());
+    assertEquals(Shape.of(4, 2, 3), BATCH.unfold(2, 1, 1, 1).fold(2, 3, 1, 1).shape());
     assertEquals(Shape.of(4, 3), BATCH.softmax(1).logSumExp(1).shape());
   }
 
