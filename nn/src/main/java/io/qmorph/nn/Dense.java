@@ -35,10 +35,14 @@ public record Dense(int inputs, int outputs, Initializer initializer, double gai
 
   @Override
   public Tensor apply(Tree<Tensor> parameters, Tensor input) {
-    Tensor weight = parameters.get(WEIGHT);
-    boolean single = input.shape().rank() == 1;
-    Tensor rows = single ? input.unsqueeze(0) : input;
-    Tensor output = rows.matmul(weight, false, true).plus(parameters.get(BIAS));
-    return single ? output.reshape(outputs) : output;
+    return affine(input, parameters.get(WEIGHT), parameters.get(BIAS));
+  }
+
+  /// `$x W^\top + b$` for `x` of shape `[..., inputs]`.
+  static Tensor affine(Tensor x, Tensor weight, Tensor bias) {
+    boolean single = x.shape().rank() == 1;
+    Tensor rows = single ? x.unsqueeze(0) : x;
+    Tensor output = rows.matmul(weight, false, true).plus(bias);
+    return single ? output.reshape(bias.shape()) : output;
   }
 }

@@ -83,11 +83,13 @@ public enum Initializer {
     return shape.range(1, shape.rank()).elements();
   }
 
-  private static NDArray uniform(Shape shape, double bound, UniformRandomProvider random) {
+  /// Numbers between `-bound` and `bound`.
+  static NDArray uniform(Shape shape, double bound, UniformRandomProvider random) {
     return filled(shape, () -> bound * (2 * random.nextDouble() - 1));
   }
 
-  private static NDArray normal(Shape shape, double deviation, UniformRandomProvider random) {
+  /// Normal numbers with mean 0.
+  static NDArray normal(Shape shape, double deviation, UniformRandomProvider random) {
     var standard = ZigguratSampler.NormalizedGaussian.of(random);
     return filled(shape, () -> deviation * standard.sample());
   }

@@ -43,10 +43,13 @@ public record LayerNorm(int inputs, double epsilon) implements Network {
   /// Ones and zeros; nothing is drawn.
   @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
-    float[] ones = new float[inputs];
+    return Tree.of(Dense.WEIGHT, ones(inputs), Dense.BIAS, NDArray.zeros(Shape.of(inputs)));
+  }
+
+  static NDArray ones(int count) {
+    float[] ones = new float[count];
     Arrays.fill(ones, 1);
-    Shape shape = Shape.of(inputs);
-    return Tree.of(Dense.WEIGHT, NDArray.of(shape, ones), Dense.BIAS, NDArray.zeros(shape));
+    return NDArray.of(Shape.of(count), ones);
   }
 
   @Override

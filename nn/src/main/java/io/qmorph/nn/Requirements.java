@@ -24,6 +24,11 @@ final class Requirements {
     require(value >= 0 && value < 1, name, "in [0, 1)", value);
   }
 
+  static void inRange(String name, int value, int least, int greatest) {
+    require(
+        value >= least && value <= greatest, name, "in [" + least + ", " + greatest + "]", value);
+  }
+
   private static void require(boolean holds, String name, String rule, Number value) {
     if (!holds) {
       throw new IllegalArgumentException(name + " must be " + rule + ", was " + value);

@@ -53,8 +53,8 @@ public final class Simplify {
       return filled(value.getAsDouble(), shape);
     }
     return switch (op) {
-      case Op.Input _, Op.Constant _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
-          merged(op, operands);
+      case Op.Input _, Op.Constant _, Op.Gather _, Op.ScatterAdd _ -> merged(op, operands);
+      case Op.Pad pad -> pad(pad, operands.getFirst());
       case Op.Select _ -> select(op, operands);
       case Op.Unfold _, Op.Fold _, Op.ArgMax _ -> merged(op, operands);
       case Op.StopGradient _ -> operands.getFirst();
@@ -109,6 +109,18 @@ public final class Simplify {
   private Tensor slice(Op op, List<Tensor> operands) {
     ArrayType type = op.type(operands.stream().map(Tensor::type).toList());
     return type.equals(operands.getFirst().type()) ? operands.getFirst() : merged(op, operands);
+  }
+
+  private Tensor pad(Op.Pad op, Tensor x) {
+    return x.op() instanceof Op.Pad inner
+        ? pad(
+            new Op.Pad(sum(op.before(), inner.before()), sum(op.after(), inner.after())),
+            x.operand(0))
+        : merged(op, List.of(x));
+  }
+
+  private static List<Integer> sum(List<Integer> a, List<Integer> b) {
+    return IntStream.range(0, a.size()).mapToObj(axis -> a.get(axis) + b.get(axis)).toList();
   }
 
   private Tensor unary(Op op, UnaryFunction function, Tensor x) {

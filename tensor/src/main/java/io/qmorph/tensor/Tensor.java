@@ -425,6 +425,70 @@ public final class Tensor {
     return of(new Op.Fold(height, width, rowStride, columnStride), this);
   }
 
+  // Images
+
+  /// Two-dimensional convolution, without turning the kernels over: of these images `[...,
+  /// channels, height, width]` and `kernels` `[outputs, channels, kernelHeight, kernelWidth]` the
+  /// result is `[..., outputs, rows, columns]`.
+  ///
+  /// @param stride how far windows lie apart, at least 1
+  /// @param padding how many zeros are put on each side of each plane
+  public Tensor conv2d(Tensor kernels, int stride, int padding) {
+    Shape kernel = kernels.shape();
+    if (kernel.rank() != 4 || shape().rank() < 3 || kernel.size(1) != shape().size(-3)) {
+      throw new IllegalArgumentException(
+          "conv2d needs images [..., channels, height, width] and kernels [outputs, channels,"
+              + " height, width], was given "
+              + List.of(type, kernels.type));
+    }
+    Tensor windows = padded(padding).unfold(kernel.size(2), kernel.size(3), stride, stride);
+    Shape images = shape().range(0, shape().rank() - 3);
+    Shape places = windows.shape().range(windows.shape().rank() - 2, windows.shape().rank());
+    int weights = kernel.range(1, 4).elements();
+    Tensor columns = windows.reshape(images.concat(Shape.of(weights, places.elements())));
+    // Transposed, so that the kernels' gradient transposes the few outputs, not all the windows.
+    Tensor rows = kernels.reshape(kernel.size(0), weights).transpose();
+    return rows.matmul(columns, true, false)
+        .reshape(images.concat(Shape.of(kernel.size(0))).concat(places));
+  }
+
+  /// The greatest element of each window of `size` by `size`: of planes `[..., height, width]` the
+  /// result is `[..., rows, columns]`. Equal ones share the gradient.
+  ///
+  /// @param stride how far windows lie apart, at least 1
+  /// @param padding how wide a margin that is never the greatest lies around each plane, at most
+  ///   half of `size`
+  public Tensor maxPool2d(int size, int stride, int padding) {
+    requirePadding(size, padding);
+    Tensor inside = filled(shape(), 1).padded(padding);
+    Tensor planes =
+        padding == 0 ? this : inside.select(padded(padding), constant(Double.NEGATIVE_INFINITY));
+    Tensor windows = planes.unfold(size, size, stride, stride);
+    return windows.reduce(Reduction.MAX, -4, -3);
+  }
+
+  /// The mean of each window of `size` by `size`: of planes `[..., height, width]` the result is
+  /// `[..., rows, columns]`. Zeros of the padding count, as PyTorch's do by default.
+  ///
+  /// @param stride how far windows lie apart, at least 1
+  /// @param padding how many zeros are put on each side of each plane, at most half of `size`
+  public Tensor averagePool2d(int size, int stride, int padding) {
+    requirePadding(size, padding);
+    return padded(padding).unfold(size, size, stride, stride).mean(-4, -3);
+  }
+
+  private static void requirePadding(int size, int padding) {
+    if (padding < 0 || padding > size / 2) {
+      throw new IllegalArgumentException(
+          "padding must be from 0 to half the window's size of " + size + ", was " + padding);
+    }
+  }
+
+  /// Zeros on all four sides of the planes of the last two axes.
+  private Tensor padded(int padding) {
+    return padding == 0 ? this : pad(-2, padding, padding).pad(-1, padding, padding);
+  }
+
   /// This value, taken for a constant by gradients.
   public Tensor stopGradient() {
     return of(new Op.StopGradient(), this);

@@ -98,6 +98,12 @@ class GradientTest {
         unary("cumulativeSum", x -> x.cumulativeSum(1)),
         new Case("unfold", List.of(Shape.of(2, 4, 5)), x -> x.getFirst().unfold(2, 3, 2, 1)),
         new Case("fold", List.of(Shape.of(2, 3, 2, 2)), x -> x.getFirst().fold(5, 4, 3, 1)),
+        binary("conv2d", Shape.of(2, 2, 4, 5), Shape.of(3, 2, 2, 3), (x, w) -> x.conv2d(w, 2, 1)),
+        binary(
+            "conv2d of one", Shape.of(1, 3, 3), Shape.of(2, 1, 2, 2), (x, w) -> x.conv2d(w, 1, 0)),
+        new Case("maxPool2d", List.of(Shape.of(2, 4, 5)), x -> x.getFirst().maxPool2d(3, 2, 1)),
+        new Case(
+            "averagePool2d", List.of(Shape.of(3, 4)), x -> x.getFirst().averagePool2d(2, 1, 1)),
         unary("scatterAdd", x -> x.argMax().scatterAdd(x, 4)));
   }
 

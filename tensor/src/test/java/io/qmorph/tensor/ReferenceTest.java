@@ -108,6 +108,19 @@ class ReferenceTest {
   }
 
   @Test
+  void convolvesAndPools() {
+    NDArray plane = NDArray.of(Shape.of(1, 3, 3), -1, -2, -3, -4, -5, -6, -7, -8, -9);
+    NDArray kernels = NDArray.of(Shape.of(2, 1, 2, 2), 1, 0, 0, 2, 0, 0, 1, 0);
+    assertValues(
+        evaluate(plane, kernels, (x, w) -> x.conv2d(w, 1, 0)), -11, -14, -20, -23, -4, -5, -7, -8);
+    assertValues(evaluate(plane, kernels, (x, w) -> x.conv2d(w, 3, 1)), -2, 0, 0, -9, 0, -3, 0, 0);
+    assertValues(evaluate(plane, x -> x.maxPool2d(2, 1, 0)), -1, -2, -4, -5);
+    assertValues(evaluate(plane, x -> x.maxPool2d(2, 2, 1)), -1, -2, -4, -5);
+    assertValues(evaluate(plane, x -> x.averagePool2d(2, 1, 0)), -3, -4, -6, -7);
+    assertValues(evaluate(plane, x -> x.averagePool2d(2, 2, 1)), -0.25, -1.25, -2.75, -7);
+  }
+
+  @Test
   void sumsUpToEachPlace() {
     NDArray numbers = NDArray.of(Shape.of(5), 1, 2, 3, 4, 5);
     assertValues(evaluate(numbers, x -> x.cumulativeSum(0)), 1, 3, 6, 10, 15);

@@ -110,6 +110,16 @@ class TensorTest {
                 + " given [FLOAT32[2, 3]]",
             () -> MATRIX.fold(2, 3, 1, 1)),
         mistake(
+            "conv2d needs images [..., channels, height, width] and kernels [outputs, channels,"
+                + " height, width], was given [FLOAT32[4, 2, 3], FLOAT32[1, 2, 1, 1]]",
+            () -> BATCH.conv2d(BATCH.slice(0, 0, 1).slice(2, 0, 1).unsqueeze(3), 1, 0)),
+        mistake(
+            "padding must be from 0 to half the window's size of 2, was 2",
+            () -> BATCH.maxPool2d(2, 2, 2)),
+        mistake(
+            "padding must be from 0 to half the window's size of 3, was -1",
+            () -> BATCH.averagePool2d(3, 2, -1)),
+        mistake(
             "argMax needs a last axis that is not empty, was given [FLOAT32[2, 0]]",
             () -> MATRIX.slice(1, 0, 0).argMax()),
         mistake(

@@ -1,10 +1,15 @@
 package io.qmorph.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.qmorph.nn.Activation;
+import io.qmorph.nn.Gru;
+import io.qmorph.nn.LayerNorm;
+import io.qmorph.nn.Lstm;
+import io.qmorph.nn.RmsNorm;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import io.qmorph.testkit.Fixtures.Fixture;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -37,26 +42,29 @@ final class OpExpression {
     return switch (fixture.text("op")) {
       case "abs" -> in("x").abs();
       case "add_broadcast" -> in("a").plus(in("b"));
-      case "attention" -> attention(in("x"), (int) fixture.number("heads"));
+      case "attention" -> attention(in("x"));
+      case "avg_pool2d" -> in("x").averagePool2d(whole("kernel"), whole("stride"), padding());
       case "clamp" -> in("x").clamp(fixture.number("low"), fixture.number("high"));
       case "concat_axis1" -> Tensor.concat(1, in("a"), in("b"));
+      case "conv2d_atari", "conv2d_s1", "conv2d_s2p1" -> convolution();
       case "cos" -> in("x").cos();
       case "cross_entropy" -> in("x").logSoftmax(1).pick(index()).negate();
-      case "cumsum_axis1" -> cumulativeSum(in("x"));
+      case "cumsum_axis1" -> in("x").cumulativeSum(1);
       case "div" -> in("a").dividedBy(in("b"));
       case "exp" -> in("x").exp();
       case "gather_axis1" -> in("x").gather(index());
-      case "gelu_tanh" -> gelu(in("x"));
-      case "gru_cell" -> gru(in("x"), in("h"));
+      case "gelu_tanh" -> Activation.GELU.apply(in("x"));
+      case "gru_cell" -> gru();
       case "huber" -> huber(in("q").minus(in("y")), fixture.number("delta"));
-      case "layer_norm" -> layerNorm(in("x"), fixture.number("eps"));
+      case "layer_norm" -> layerNorm();
       case "log" -> in("x").log();
       case "log_softmax", "softmax_extreme" -> in("x").logSoftmax(-1);
       case "logsumexp" -> in("x").logSumExp(-1);
-      case "lstm_cell" -> lstm(in("x"), in("h"), in("c"));
+      case "lstm_cell" -> lstm();
       case "matmul", "matmul_batched", "matmul_broadcast" -> in("a").matmul(in("b"));
       case "matmul_transposed" -> in("a").matmul(in("b"), true, false);
       case "max_axis1", "max_ties" -> in("x").max(1);
+      case "max_pool2d" -> in("x").maxPool2d(whole("kernel"), whole("stride"), padding());
       case "maximum" -> in("a").maximum(in("b"));
       case "mean_all" -> in("x").mean();
       case "minimum" -> in("a").minimum(in("b"));
@@ -65,9 +73,9 @@ final class OpExpression {
       case "neg" -> in("x").negate();
       case "reciprocal" -> in("x").reciprocal();
       case "relu" -> in("x").relu();
-      case "rms_norm" -> in("x").dividedBy(rootMeanSquare(in("x"))).times(in("g"));
+      case "rms_norm" -> rmsNorm();
       case "sigmoid" -> in("x").sigmoid();
-      case "silu" -> in("x").times(in("x").sigmoid());
+      case "silu" -> Activation.SILU.apply(in("x"));
       case "sin" -> in("x").sin();
       case "slice" -> slice(in("x"), integers());
       case "softmax" -> in("x").softmax(-1);
@@ -107,70 +115,67 @@ final class OpExpression {
     return a.greater(b).select(a.times(a), b.times(factor));
   }
 
-  private static Tensor cumulativeSum(Tensor x) {
-    List<Tensor> sums = new ArrayList<>();
-    for (int end = 1; end <= x.shape().size(1); end++) {
-      sums.add(x.slice(1, 0, end).sum(1).unsqueeze(1));
-    }
-    return Tensor.concat(1, sums);
-  }
-
-  private static Tensor gelu(Tensor x) {
-    Tensor cubic = x.plus(x.times(x).times(x).times(0.044715));
-    return x.times(0.5).times(cubic.times(Math.sqrt(2 / Math.PI)).tanh().plus(1));
-  }
-
   private static Tensor huber(Tensor error, double delta) {
     Tensor clipped = error.clamp(-delta, delta);
     return clipped.times(error.minus(clipped.times(0.5)));
   }
 
-  private Tensor layerNorm(Tensor x, double epsilon) {
-    Tensor centered = x.minus(x.mean(-1).unsqueeze(-1));
-    Tensor variance = centered.square().mean(-1).unsqueeze(-1);
-    return centered.dividedBy(variance.plus(epsilon).sqrt()).times(in("g")).plus(in("b"));
+  private Tensor layerNorm() {
+    int inputs = in("x").shape().size(-1);
+    Tree<Tensor> parameters = Tree.of("weight", in("g"), "bias", in("b"));
+    return new LayerNorm(inputs, fixture.number("eps")).apply(parameters, in("x"));
   }
 
-  private Tensor rootMeanSquare(Tensor x) {
-    return x.square().mean(-1).unsqueeze(-1).plus(fixture.number("eps")).sqrt();
+  private Tensor rmsNorm() {
+    int inputs = in("x").shape().size(-1);
+    return new RmsNorm(inputs, fixture.number("eps")).apply(Tree.of("weight", in("g")), in("x"));
   }
 
-  private Tensor gru(Tensor x, Tensor h) {
-    Tensor fromInput = x.matmul(in("wi"), false, true).plus(in("bi"));
-    Tensor fromState = h.matmul(in("wh"), false, true).plus(in("bh"));
-    Tensor reset = gate(fromInput, "r").plus(gate(fromState, "r")).sigmoid();
-    Tensor update = gate(fromInput, "z").plus(gate(fromState, "z")).sigmoid();
-    Tensor candidate = gate(fromInput, "n").plus(reset.times(gate(fromState, "n"))).tanh();
-    return candidate.plus(update.times(h.minus(candidate)));
+  private int whole(String key) {
+    return Integer.parseInt(fixture.text(key));
   }
 
-  private Tensor lstm(Tensor x, Tensor h, Tensor c) {
-    Tensor fromState = h.matmul(in("wh"), false, true);
-    Tensor gates = x.matmul(in("wi"), false, true).plus(fromState).plus(in("b"));
-    Tensor written = gate(gates, "i").sigmoid().times(gate(gates, "g").tanh());
-    Tensor cell = gate(gates, "f").sigmoid().times(c).plus(written);
-    return Tensor.concat(1, gate(gates, "o").sigmoid().times(cell.tanh()), cell);
+  private int padding() {
+    return fixture.metadata().containsKey("padding") ? whole("padding") : 0;
   }
 
-  /// The columns of one gate, by its place in the file's order.
-  private Tensor gate(Tensor gates, String name) {
-    List<String> order = List.of(fixture.text("order").split(","));
-    int width = gates.shape().size(1) / order.size();
-    int start = order.indexOf(name) * width;
-    return gates.slice(1, start, start + width);
+  private Tensor convolution() {
+    Tensor bias = in("b").unsqueeze(-1).unsqueeze(-1);
+    return in("x").conv2d(in("w"), whole("stride"), padding()).plus(bias);
   }
 
-  private Tensor attention(Tensor x, int heads) {
-    Tensor query = heads(x.matmul(in("wq")), heads);
-    Tensor key = heads(x.matmul(in("wk")), heads);
-    Tensor value = heads(x.matmul(in("wv")), heads);
+  private Tensor gru() {
+    assertEquals("r,z,n", fixture.text("order"));
+    Tree<Tensor> parameters =
+        Tree.of("weight_ih", in("wi"), "weight_hh", in("wh"))
+            .merge(Tree.of("bias_ih", in("bi"), "bias_hh", in("bh")));
+    Gru layer = new Gru(in("x").shape().size(-1), in("h").shape().size(-1));
+    return layer.step(parameters, in("x"), in("h"));
+  }
+
+  private Tensor lstm() {
+    assertEquals("i,f,g,o", fixture.text("order"));
+    Tensor noBias = Tensor.filled(in("b").shape(), 0);
+    Tree<Tensor> parameters =
+        Tree.of("weight_ih", in("wi"), "weight_hh", in("wh"))
+            .merge(Tree.of("bias_ih", in("b"), "bias_hh", noBias));
+    Lstm layer = new Lstm(in("x").shape().size(-1), in("h").shape().size(-1));
+    Lstm.State next = layer.step(parameters, in("x"), new Lstm.State(in("h"), in("c")));
+    return Tensor.concat(1, next.hidden(), next.cell());
+  }
+
+  private Tensor attention(Tensor x) {
+    Tensor query = heads(x.matmul(in("wq")));
+    Tensor key = heads(x.matmul(in("wk")));
+    Tensor value = heads(x.matmul(in("wv")));
     double scale = 1 / Math.sqrt(query.shape().size(-1));
     Tensor weights = query.matmul(key, false, true).times(scale).softmax(-1);
     return weights.matmul(value).transpose(0, 2, 1, 3).reshape(x.shape()).matmul(in("wo"));
   }
 
   /// `[batch, length, heads * width]` as `[batch, heads, length, width]`.
-  private static Tensor heads(Tensor x, int heads) {
+  private Tensor heads(Tensor x) {
+    int heads = whole("heads");
     int width = x.shape().size(2) / heads;
     return x.reshape(x.shape().size(0), x.shape().size(1), heads, width).transpose(0, 2, 1, 3);
   }
