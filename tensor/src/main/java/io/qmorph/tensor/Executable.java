@@ -9,6 +9,9 @@ public interface Executable {
   /// The outputs' names and types.
   Tree<ArrayType> results();
 
+  /// The memory for what lies between inputs and outputs, in bytes.
+  long bytes();
+
   /// Runs the program on `inputs` and overwrites the arrays in `outputs`, none of which may be
   /// among the inputs.
   ///

@@ -59,7 +59,7 @@ final class Fusion {
       case Op.Input _, Op.Constant _, Op.Matmul _, Op.Reduce _, Op.Broadcast _ -> false;
       case Op.Reshape _, Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _ -> false;
       case Op.Gather _, Op.ScatterAdd _, Op.Unfold _, Op.Fold _ -> false;
-      case Op.ArgMax _, Op.StopGradient _ -> false;
+      case Op.ArgMax _, Op.StopGradient _, Op.Barrier _, Op.Recomputed _ -> false;
     };
   }
 

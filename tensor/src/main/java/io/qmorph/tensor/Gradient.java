@@ -21,8 +21,11 @@ import java.util.stream.IntStream;
 /// \bar x_i \mathrel{+}= \left(\frac{\partial y}{\partial x_i}\right)^{\!\top} \bar y
 /// ```
 public final class Gradient {
+  private static final String COTANGENT = "cotangent";
+
   private final Map<Tensor, Tensor> cotangents = new IdentityHashMap<>();
   private final Set<Tensor> dependent;
+  private List<Tensor> flowedBack = List.of();
 
   private Gradient(Set<Tensor> dependent) {
     this.dependent = dependent;
@@ -51,7 +54,7 @@ public final class Gradient {
         "pullback", Types.requireFloats("pullback", List.of(value.type(), cotangent.type())));
     sources.forEach(Gradient::requireFloats);
     Set<Tensor> ends = new HashSet<>(sources.leaves());
-    List<Tensor> order = Tensor.inOrder(List.of(value));
+    List<Tensor> order = Tensor.inOrder(List.of(value), ends);
     Gradient gradient = new Gradient(dependents(order, ends));
     gradient.cotangents.put(value, cotangent);
     for (Tensor tensor : order.reversed()) {
@@ -92,14 +95,50 @@ public final class Gradient {
     if (cotangent == null) {
       return;
     }
+    if (tensor.op() instanceof Op.Recomputed(Program body)) {
+      recompute(body, tensor.operands(), cotangent);
+      return;
+    }
     for (int index = 0; index < tensor.operands().size(); index++) {
       Tensor operand = tensor.operand(index);
       if (dependent.contains(operand)) {
         for (Tensor contribution : rule(tensor, index, cotangent)) {
-          cotangents.merge(operand, contribution, Tensor::plus);
+          add(operand, contribution);
         }
       }
     }
+  }
+
+  /// Pulls `cotangent` back through a segment's body, computed again. Its inputs wait for all that
+  /// flowed back from the segment before, so that one segment at a time is in memory.
+  private void recompute(Program body, List<Tensor> operands, Tensor cotangent) {
+    Tree<Tensor> given = Segment.arguments(body, operands);
+    Tree<Tensor> sources = Tree.empty();
+    for (String name : given.names()) {
+      boolean isFloat = given.get(name).type().element() == ElementType.FLOAT32;
+      if (isFloat && dependent.contains(given.get(name))) {
+        sources = sources.with(name, body.inputs().get(name));
+      }
+    }
+    Tensor seed = Tensor.input(COTANGENT, cotangent.type());
+    Tensor value = body.outputs().get(Segment.VALUE);
+    Program backward =
+        new Program(body.inputs().with(COTANGENT, seed), pullback(value, seed, sources));
+    Tree<Tensor> arguments =
+        given.mapNamed((name, x) -> Segment.isInput(name) ? late(x, cotangent) : x);
+    Tree<Tensor> contributions = backward.apply(arguments.with(COTANGENT, cotangent));
+    contributions.forEach((name, contribution) -> add(given.get(name), contribution));
+    flowedBack = contributions.leaves();
+  }
+
+  private Tensor late(Tensor operand, Tensor cotangent) {
+    List<Tensor> operands = new ArrayList<>(List.of(operand, cotangent));
+    operands.addAll(flowedBack);
+    return Tensor.of(new Op.Barrier(), operands);
+  }
+
+  private void add(Tensor operand, Tensor contribution) {
+    cotangents.merge(operand, contribution, Tensor::plus);
   }
 
   /// What flows back to operand `index`; empty if nothing ever does.
@@ -107,6 +146,8 @@ public final class Gradient {
     Tensor x = y.operand(index);
     return switch (y.op()) {
       case Op.Input _, Op.Constant _, Op.StopGradient _, Op.ArgMax _ -> List.of();
+      case Op.Barrier _ -> index == 0 ? List.of(cotangent) : List.of();
+      case Op.Recomputed _ -> throw new IllegalStateException("a segment has a rule of its own");
       case Op.Unary(UnaryFunction function) -> unary(function, x, y, cotangent);
       case Op.Binary(BinaryFunction function) -> binary(function, y, index, cotangent);
       case Op.Select _ -> select(y.operand(0), index, cotangent);

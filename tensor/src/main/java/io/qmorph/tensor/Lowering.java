@@ -68,7 +68,9 @@ final class Lowering {
     }
     switch (tensor.op()) {
       case Op.Input _ -> throw new IllegalStateException(tensor + " is not an input");
-      case Op.Reshape _, Op.StopGradient _ -> slots.put(tensor, slot(tensor.operand(0)));
+      case Op.Reshape _, Op.StopGradient _, Op.Barrier _ ->
+          slots.put(tensor, slot(tensor.operand(0)));
+      case Op.Recomputed _ -> slots.put(tensor, slot(tensor.operands().getLast()));
       case Op.Constant(double value) -> constants.put(newSlot(tensor), (float) value);
       case Op.Unary _, Op.Binary _, Op.Select _ -> elementwise(tensor);
       case Op.Matmul op -> matmul(op, tensor);
@@ -273,7 +275,9 @@ final class Lowering {
             throw new IllegalStateException(tensor + " is not elementwise");
         case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.ScatterAdd _ ->
             throw new IllegalStateException(tensor + " is not elementwise");
-        case Op.Unfold _, Op.Fold _, Op.ArgMax _, Op.StopGradient _ ->
+        case Op.Unfold _, Op.Fold _, Op.ArgMax _ ->
+            throw new IllegalStateException(tensor + " is not elementwise");
+        case Op.StopGradient _, Op.Barrier _, Op.Recomputed _ ->
             throw new IllegalStateException(tensor + " is not elementwise");
       };
     }

@@ -183,6 +183,25 @@ public sealed interface Op {
     }
   }
 
+  /// The first operand itself, never merged with it, and computed after all the others.
+  record Barrier() implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return operands.getFirst();
+    }
+  }
+
+  /// The last operand itself, which is what `body` makes of the others, in their order. A gradient
+  /// computes the body again instead of using the last operand's inner values.
+  record Recomputed(Program body) implements Op {
+    @Override
+    public ArrayType type(List<ArrayType> operands) {
+      return Types.requireFloats(
+              "a segment", operands.subList(operands.size() - 1, operands.size()))
+          .getFirst();
+    }
+  }
+
   /// Functions of one number.
   enum UnaryFunction {
     /// `-x`

@@ -1,5 +1,11 @@
 package io.qmorph.tensor;
 
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A pure function from named arrays to named arrays, as written down: its inputs and outputs.
@@ -16,7 +22,7 @@ public record Program(Tree<Tensor> inputs, Tree<Tensor> outputs) {
   /// Throws `IllegalArgumentException` naming an input that is missing or no placeholder.
   public Program {
     inputs.forEach(Program::requirePlaceholder);
-    var known = inputs.leaves();
+    Set<Tensor> known = new HashSet<>(inputs.leaves());
     for (Tensor tensor : Tensor.inOrder(outputs.leaves())) {
       if (tensor.op() instanceof Op.Input(String name, ArrayType type) && !known.contains(tensor)) {
         throw new IllegalArgumentException(
@@ -37,6 +43,19 @@ public record Program(Tree<Tensor> inputs, Tree<Tensor> outputs) {
       Tree<ArrayType> signature, Function<Tree<Tensor>, Tree<Tensor>> body) {
     Tree<Tensor> inputs = signature.mapNamed(Tensor::input);
     return new Program(inputs, body.apply(inputs));
+  }
+
+  /// The outputs for arguments in the placeholders' places.
+  Tree<Tensor> apply(Tree<Tensor> arguments) {
+    Map<Tensor, Tensor> values = new IdentityHashMap<>();
+    inputs.forEach((name, input) -> values.put(input, arguments.get(name)));
+    for (Tensor tensor : Tensor.inOrder(outputs.leaves())) {
+      if (!values.containsKey(tensor)) {
+        List<Tensor> operands = tensor.operands().stream().map(values::get).toList();
+        values.put(tensor, Tensor.of(tensor.op(), operands));
+      }
+    }
+    return outputs.map(output -> Objects.requireNonNull(values.get(output)));
   }
 
   /// The inputs' names and types.

@@ -95,6 +95,13 @@ public final class Reference implements Executor {
     }
 
     @Override
+    public long bytes() {
+      return Tensor.inOrder(program.outputs().leaves()).stream()
+          .mapToLong(tensor -> (long) Double.BYTES * tensor.shape().elements())
+          .sum();
+    }
+
+    @Override
     public void run(Tree<NDArray> inputs, Tree<NDArray> outputs) {
       new Arguments("output", results()).of(outputs);
       evaluate(program, inputs).forEach((name, wide) -> narrow(wide, outputs.get(name)));
@@ -114,7 +121,8 @@ public final class Reference implements Executor {
       case Op.Matmul op -> matmul(op, y, x.get(0), x.get(1));
       case Op.Reduce op -> reduce(op, y.operand(0).shape(), shape, x.getFirst());
       case Op.Broadcast _ -> broadcast(y.operand(0).shape(), shape, x.getFirst());
-      case Op.Reshape _, Op.StopGradient _ -> x.getFirst();
+      case Op.Reshape _, Op.StopGradient _, Op.Barrier _ -> x.getFirst();
+      case Op.Recomputed _ -> x.getLast();
       case Op.Transpose(List<Integer> permutation) ->
           transpose(permutation, y.operand(0).shape(), shape, x.getFirst());
       case Op.Slice(List<Integer> start, List<Integer> _) ->

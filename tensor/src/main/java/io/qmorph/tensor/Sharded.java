@@ -100,6 +100,11 @@ public final class Sharded implements Executable {
   }
 
   @Override
+  public long bytes() {
+    return executables.stream().mapToLong(Executable::bytes).sum();
+  }
+
+  @Override
   public void run(Tree<NDArray> inputs, Tree<NDArray> outputs) {
     given = givenInputs.of(inputs);
     NDArray[] wanted = givenOutputs.of(outputs);

@@ -17,6 +17,7 @@ final class SimdExecutable implements Executable {
   private final List<Binding> outputs;
   private final Memory memory;
   private final int[] lengths;
+  private final long bytes;
 
   /// How an argument meets its slot: the kernels work in the argument's own array, or its numbers
   /// are copied between the array and the arena.
@@ -32,7 +33,10 @@ final class SimdExecutable implements Executable {
     this.kernels = lowering.kernels().toArray(Kernel[]::new);
     this.inputs = bindInputs(simplified.inputs(), lowering);
     this.outputs = bindOutputs(simplified.outputs(), lowering);
-    this.memory = memory(lowering);
+    int[] starts = new int[lowering.sizes().size()];
+    float[] arena = new float[MemoryPlan.place(lives(lowering), starts)];
+    this.memory = memory(lowering, arena, starts);
+    this.bytes = (long) Float.BYTES * arena.length;
     this.lengths = lowering.sizes().stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -57,12 +61,9 @@ final class SimdExecutable implements Executable {
     return bindings;
   }
 
-  private Memory memory(Lowering lowering) {
-    int count = lowering.sizes().size();
-    int[] starts = new int[count];
-    float[] arena = new float[MemoryPlan.place(lives(lowering), starts)];
-    Memory result = new Memory(new float[count][], starts);
-    for (int slot = 0; slot < count; slot++) {
+  private static Memory memory(Lowering lowering, float[] arena, int[] starts) {
+    Memory result = new Memory(new float[starts.length][], starts);
+    for (int slot = 0; slot < starts.length; slot++) {
       result.place(slot, arena, starts[slot]);
     }
     lowering.constants().forEach((slot, value) -> arena[starts[slot]] = value);
@@ -109,6 +110,11 @@ final class SimdExecutable implements Executable {
   @Override
   public Tree<ArrayType> results() {
     return results;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override

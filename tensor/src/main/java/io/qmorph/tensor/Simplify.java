@@ -58,6 +58,8 @@ public final class Simplify {
       case Op.Select _ -> select(op, operands);
       case Op.Unfold _, Op.Fold _, Op.ArgMax _ -> merged(op, operands);
       case Op.StopGradient _ -> operands.getFirst();
+      case Op.Barrier _ -> operands.size() == 1 ? operands.getFirst() : merged(op, operands);
+      case Op.Recomputed _ -> operands.getLast();
       case Op.Unary(UnaryFunction function) -> unary(op, function, operands.getFirst());
       case Op.Binary(BinaryFunction function) ->
           binary(op, function, operands.get(0), operands.get(1));
@@ -66,7 +68,7 @@ public final class Simplify {
       case Op.Broadcast(Shape shape) -> broadcast(op, shape, operands.getFirst());
       case Op.Reshape(Shape shape) -> reshape(shape, operands.getFirst());
       case Op.Transpose(List<Integer> permutation) -> transpose(permutation, operands.getFirst());
-      case Op.Slice(List<Integer> _, List<Integer> _) -> slice(op, operands);
+      case Op.Slice slice -> slice(slice, operands.getFirst());
       case Op.Concat _ -> operands.size() == 1 ? operands.getFirst() : merged(op, operands);
     };
   }
@@ -89,8 +91,8 @@ public final class Simplify {
       case Op.Broadcast _, Op.Reshape _, Op.Transpose _, Op.Slice _, Op.Unfold _ -> x;
       case Op.Input _, Op.Constant _, Op.Select _, Op.Pad _, Op.Gather _, Op.ScatterAdd _ ->
           OptionalDouble.empty();
-      case Op.Matmul _, Op.Reduce _, Op.Concat _, Op.Fold _, Op.ArgMax _, Op.StopGradient _ ->
-          OptionalDouble.empty();
+      case Op.Matmul _, Op.Reduce _, Op.Concat _, Op.Fold _, Op.ArgMax _ -> OptionalDouble.empty();
+      case Op.StopGradient _, Op.Barrier _, Op.Recomputed _ -> OptionalDouble.empty();
     };
   }
 
@@ -106,9 +108,30 @@ public final class Simplify {
     return operands.get(condition.getAsDouble() != 0 ? 1 : 2);
   }
 
-  private Tensor slice(Op op, List<Tensor> operands) {
-    ArrayType type = op.type(operands.stream().map(Tensor::type).toList());
-    return type.equals(operands.getFirst().type()) ? operands.getFirst() : merged(op, operands);
+  /// The operand itself if the slice is all of it, and so for an operand that was put together.
+  private Tensor slice(Op.Slice op, Tensor x) {
+    if (op.type(List.of(x.type())).equals(x.type())) {
+      return x;
+    }
+    if (x.op() instanceof Op.Concat(int axis)) {
+      int start = 0;
+      for (Tensor part : x.operands()) {
+        int size = part.shape().size(axis);
+        if (op.start().get(axis) == start && op.end().get(axis) == start + size) {
+          return slice(moved(op, axis, start), part);
+        }
+        start += size;
+      }
+    }
+    return merged(op, List.of(x));
+  }
+
+  private static Op.Slice moved(Op.Slice op, int axis, int by) {
+    List<Integer> start = new ArrayList<>(op.start());
+    List<Integer> end = new ArrayList<>(op.end());
+    start.set(axis, start.get(axis) - by);
+    end.set(axis, end.get(axis) - by);
+    return new Op.Slice(List.copyOf(start), List.copyOf(end));
   }
 
   private Tensor pad(Op.Pad op, Tensor x) {
@@ -180,7 +203,7 @@ public final class Simplify {
           OptionalDouble.empty();
       case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _ -> OptionalDouble.empty();
       case Op.ScatterAdd _, Op.Unfold _, Op.Fold _ -> OptionalDouble.empty();
-      case Op.ArgMax _, Op.StopGradient _ -> OptionalDouble.empty();
+      case Op.ArgMax _, Op.StopGradient _, Op.Barrier _, Op.Recomputed _ -> OptionalDouble.empty();
     };
   }
 

@@ -18,10 +18,12 @@ public final class Tensor {
   private final Op op;
   private final List<Tensor> operands;
   private final ArrayType type;
+  private final int depth;
 
   private Tensor(Op op, List<Tensor> operands) {
     this.op = op;
     this.operands = operands;
+    this.depth = 1 + operands.stream().mapToInt(Tensor::depth).max().orElse(0);
     this.type = op.type(operands.stream().map(Tensor::type).toList());
   }
 
@@ -63,6 +65,11 @@ public final class Tensor {
 
   Tensor operand(int index) {
     return operands.get(index);
+  }
+
+  /// The number of values on the longest way here from a value without operands.
+  int depth() {
+    return depth;
   }
 
   /// Shape and element type.
@@ -496,7 +503,18 @@ public final class Tensor {
 
   /// All values that `results` depend on, themselves included, operands before their users.
   static List<Tensor> inOrder(Iterable<Tensor> results) {
-    return new TopologicalOrder().of(results);
+    return new TopologicalOrder(0).of(results);
+  }
+
+  /// All values that `results` depend on and that may depend on one of `sources`, operands before
+  /// their users. What is less deep than every source is left out without a look at it, so that
+  /// this takes no longer for a late part of a long program.
+  static List<Tensor> inOrder(Iterable<Tensor> results, Iterable<Tensor> sources) {
+    int least = Integer.MAX_VALUE;
+    for (Tensor source : sources) {
+      least = Math.min(least, source.depth);
+    }
+    return new TopologicalOrder(least).of(results);
   }
 
   @Override

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Set;
 
 /// Lists values so that operands come before their users, by depth-first search with a stack of its
-/// own: unrolled programs are deeper than a thread's.
+/// own: unrolled programs are deeper than a thread's. Values less deep than asked for are left out.
 final class TopologicalOrder {
   private record Visit(Tensor tensor, int nextOperand) {}
 
   private final Set<Tensor> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Tensor> order = new ArrayList<>();
   private final Deque<Visit> stack = new ArrayDeque<>();
+  private final int leastDepth;
+
+  TopologicalOrder(int leastDepth) {
+    this.leastDepth = leastDepth;
+  }
 
   List<Tensor> of(Iterable<Tensor> results) {
     for (Tensor result : results) {
@@ -28,7 +33,7 @@ final class TopologicalOrder {
   }
 
   private void enter(Tensor tensor) {
-    if (seen.add(tensor)) {
+    if (tensor.depth() >= leastDepth && seen.add(tensor)) {
       stack.push(new Visit(tensor, 0));
     }
   }

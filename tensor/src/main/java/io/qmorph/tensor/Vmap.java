@@ -51,12 +51,21 @@ public final class Vmap {
     if (lifted.containsKey(tensor) || shared.containsKey(tensor)) {
       return;
     }
-    if (tensor.operands().stream().anyMatch(lifted::containsKey)) {
+    if (isLifted(tensor)) {
       lifted.put(tensor, rule(tensor));
     } else {
-      List<Tensor> operands = tensor.operands().stream().map(this::once).toList();
-      shared.put(tensor, Tensor.of(tensor.op(), operands));
+      shared.put(tensor, Tensor.of(tensor.op(), asTheyAre(tensor.operands())));
     }
+  }
+
+  private boolean isLifted(Tensor tensor) {
+    return tensor.op() instanceof Op.Barrier
+        ? lifted.containsKey(tensor.operand(0))
+        : tensor.operands().stream().anyMatch(lifted::containsKey);
+  }
+
+  private List<Tensor> asTheyAre(List<Tensor> tensors) {
+    return tensors.stream().map(x -> lifted.containsKey(x) ? everyTask(x) : once(x)).toList();
   }
 
   private Tensor once(Tensor tensor) {
@@ -95,6 +104,8 @@ public final class Vmap {
       case Op.Gather _ -> gather(tensor.operand(0), tensor.operand(1));
       case Op.ScatterAdd op -> Tensor.of(op, first(tensor), everyTask(tensor.operand(1)));
       case Op.Unfold _, Op.Fold _ -> Tensor.of(tensor.op(), first(tensor));
+      case Op.Barrier _ -> Tensor.of(tensor.op(), asTheyAre(tensor.operands()));
+      case Op.Recomputed(Program body) -> recomputed(body, tensor.operands());
       case Op.Input _, Op.Constant _ ->
           throw new IllegalStateException(tensor + " has no operand that could be lifted");
     };
@@ -131,6 +142,11 @@ public final class Vmap {
       alone = alone.insert(0, 1);
     }
     return everyTask(operand).reshape(alone.insert(0, tasks)).broadcast(batch.concat(matrix));
+  }
+
+  private Tensor recomputed(Program body, List<Tensor> operands) {
+    Program everyTask = over(tasks, body, _ -> false);
+    return Tensor.of(new Op.Recomputed(everyTask), operands.stream().map(this::everyTask).toList());
   }
 
   private Tensor gather(Tensor values, Tensor indices) {

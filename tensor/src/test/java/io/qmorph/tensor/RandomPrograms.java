@@ -189,6 +189,7 @@ final class RandomPrograms {
             this::unfold,
             this::fold,
             this::stopGradient,
+            this::segment,
             this::composite);
     oneOf(kinds).get().ifPresent(this::add);
   }
@@ -485,7 +486,22 @@ final class RandomPrograms {
     return stops ? value(x.tensor.stopGradient(), x.exact) : Optional.empty();
   }
 
-  /// What layers and losses are made of: the patterns that executors fuse.
+  /// What layers and losses are made of: the patterns that executors fuse. A segment that uses
+  /// another value too, and yields two.
+  private Optional<Value> segment() {
+    Value x = pick();
+    Tensor other = pick(x.shape()).tensor;
+    Tree<Tensor> parts =
+        Segment.of(
+            Tree.of("x", x.tensor, "unused", other),
+            in -> {
+              Tensor sum = in.get("x").plus(other);
+              Tensor product = sum.tanh().times(other);
+              return Tree.of("first", product.sin(), "second", sum.plus(product.mean()));
+            });
+    return value(parts.get("first").plus(parts.get("second")), false);
+  }
+
   private Optional<Value> composite() {
     Value x = pick();
     if (x.rank() == 0 || x.shape().size(-1) == 0) {
