@@ -4,6 +4,7 @@ import io.qmorph.nn.Network;
 import io.qmorph.rl.Batch;
 import io.qmorph.rl.QLoss;
 import io.qmorph.tensor.Gradient;
+import io.qmorph.tensor.Segment;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 
@@ -18,7 +19,21 @@ import io.qmorph.tensor.Tree;
 /// @param network yields action values
 /// @param loss `$L$`
 /// @param order whether a gradient of the result passes through the inner gradients
-public record InnerLoop(Network network, QLoss loss, Order order) {
+/// @param segment after how many steps the parameters are kept for a gradient of the result, which
+///   computes what lies between again, one [Segment] at a time; 0 keeps everything
+public record InnerLoop(Network network, QLoss loss, Order order, int segment) {
+
+  /// Throws `IllegalArgumentException` if the segment's length is negative.
+  public InnerLoop {
+    if (segment < 0) {
+      throw new IllegalArgumentException("segment must be at least 0, was " + segment);
+    }
+  }
+
+  /// A loop that keeps everything.
+  public InnerLoop(Network network, QLoss loss, Order order) {
+    this(network, loss, order, 0);
+  }
 
   /// How a gradient of the adapted parameters sees the inner gradients.
   public enum Order {
@@ -36,6 +51,19 @@ public record InnerLoop(Network network, QLoss loss, Order order) {
   /// @param rates with the parameters' names; each a scalar or of the parameter's shape
   /// @param steps how many; 0 changes nothing
   public Tree<Tensor> descend(
+      Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
+    if (segment == 0) {
+      return unroll(parameters, target, support, rates, steps);
+    }
+    Tree<Tensor> adapted = parameters;
+    for (int done = 0; done < steps; done += segment) {
+      int count = Math.min(segment, steps - done);
+      adapted = Segment.of(adapted, start -> unroll(start, target, support, rates, count));
+    }
+    return adapted;
+  }
+
+  private Tree<Tensor> unroll(
       Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
     Tree<Tensor> adapted = parameters;
     for (int step = 0; step < steps; step++) {

@@ -34,6 +34,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// @param order whether the gradient passes through the inner gradients
 /// @param learnRates whether each parameter has a rate of its own that is learned
 /// @param ratesFactor what the outer rate is multiplied by for the inner rates
+/// @param segment after how many inner steps the parameters are kept for the outer gradient, which
+///   computes what lies between again; 0 keeps everything, and the root of `innerSteps` takes the
+///   least memory
 public record Maml(
     Network network,
     QLoss innerLoss,
@@ -42,7 +45,8 @@ public record Maml(
     double innerRate,
     InnerLoop.Order order,
     boolean learnRates,
-    double ratesFactor)
+    double ratesFactor,
+    int segment)
     implements MetaLearner {
   private static final String PARAMETERS = "parameters";
   private static final String RATES = "rates";
@@ -55,6 +59,22 @@ public record Maml(
     if (!(innerRate > 0)) {
       throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
     }
+    if (segment < 0) {
+      throw new IllegalArgumentException("segment must be at least 0, was " + segment);
+    }
+  }
+
+  /// A learner that keeps everything for the outer gradient.
+  public Maml(
+      Network network,
+      QLoss innerLoss,
+      QLoss outerLoss,
+      int innerSteps,
+      double innerRate,
+      InnerLoop.Order order,
+      boolean learnRates,
+      double ratesFactor) {
+    this(network, innerLoss, outerLoss, innerSteps, innerRate, order, learnRates, ratesFactor, 0);
   }
 
   @Override
@@ -86,7 +106,7 @@ public record Maml(
     Tree<Tensor> parameters = meta.under(PARAMETERS);
     Tree<Tensor> rates =
         learnRates ? meta.under(RATES) : parameters.map(_ -> Tensor.constant(innerRate));
-    return new InnerLoop(network, innerLoss, order)
+    return new InnerLoop(network, innerLoss, order, segment)
         .descend(parameters, innerTarget, support, rates, steps);
   }
 

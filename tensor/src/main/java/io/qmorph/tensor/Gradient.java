@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
 public final class Gradient {
   private static final String COTANGENT = "cotangent";
 
-  private final Map<Tensor, Tensor> cotangents = new IdentityHashMap<>();
+  private final Map<Tensor, List<Tensor>> contributions = new IdentityHashMap<>();
   private final Set<Tensor> dependent;
   private List<Tensor> flowedBack = List.of();
 
@@ -56,10 +57,10 @@ public final class Gradient {
     Set<Tensor> ends = new HashSet<>(sources.leaves());
     List<Tensor> order = Tensor.inOrder(List.of(value), ends);
     Gradient gradient = new Gradient(dependents(order, ends));
-    gradient.cotangents.put(value, cotangent);
+    gradient.add(value, cotangent);
     for (Tensor tensor : order.reversed()) {
       if (gradient.dependent.contains(tensor)) {
-        gradient.propagate(tensor);
+        gradient.cotangent(tensor).ifPresent(y -> gradient.propagate(tensor, y));
       }
     }
     return sources.map(gradient::of);
@@ -86,15 +87,21 @@ public final class Gradient {
   }
 
   private Tensor of(Tensor source) {
-    Tensor cotangent = cotangents.get(source);
-    return cotangent != null ? cotangent : Tensor.filled(source.shape(), 0);
+    return cotangent(source).orElseGet(() -> Tensor.filled(source.shape(), 0));
   }
 
-  private void propagate(Tensor tensor) {
-    Tensor cotangent = cotangents.get(tensor);
-    if (cotangent == null) {
-      return;
+  /// The sum of all that has flowed back to a value, summed up once.
+  private Optional<Tensor> cotangent(Tensor tensor) {
+    List<Tensor> parts = contributions.get(tensor);
+    if (parts == null) {
+      return Optional.empty();
     }
+    Tensor sum = Contributions.sum(parts);
+    contributions.put(tensor, List.of(sum));
+    return Optional.of(sum);
+  }
+
+  private void propagate(Tensor tensor, Tensor cotangent) {
     if (tensor.op() instanceof Op.Recomputed(Program body)) {
       recompute(body, tensor.operands(), cotangent);
       return;
@@ -126,9 +133,9 @@ public final class Gradient {
         new Program(body.inputs().with(COTANGENT, seed), pullback(value, seed, sources));
     Tree<Tensor> arguments =
         given.mapNamed((name, x) -> Segment.isInput(name) ? late(x, cotangent) : x);
-    Tree<Tensor> contributions = backward.apply(arguments.with(COTANGENT, cotangent));
-    contributions.forEach((name, contribution) -> add(given.get(name), contribution));
-    flowedBack = contributions.leaves();
+    Tree<Tensor> gradient = backward.apply(arguments.with(COTANGENT, cotangent));
+    gradient.forEach((name, contribution) -> add(given.get(name), contribution));
+    flowedBack = gradient.leaves();
   }
 
   private Tensor late(Tensor operand, Tensor cotangent) {
@@ -138,7 +145,7 @@ public final class Gradient {
   }
 
   private void add(Tensor operand, Tensor contribution) {
-    cotangents.merge(operand, contribution, Tensor::plus);
+    contributions.computeIfAbsent(operand, _ -> new ArrayList<>()).add(contribution);
   }
 
   /// What flows back to operand `index`; empty if nothing ever does.

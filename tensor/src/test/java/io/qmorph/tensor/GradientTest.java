@@ -43,6 +43,10 @@ class GradientTest {
     return new Case(name, List.of(Shape.of(2, 3)), x -> body.apply(x.getFirst()));
   }
 
+  private static Tensor turned(Tensor x) {
+    return x.slice(1, 2, 3).sin().times(x.slice(1, 0, 1));
+  }
+
   private static Case binary(String name, Shape left, Shape right, BinaryOperator<Tensor> body) {
     return new Case(name, List.of(left, right), x -> body.apply(x.get(0), x.get(1)));
   }
@@ -95,6 +99,9 @@ class GradientTest {
         binary("concat", matrix, Shape.of(2, 1), (x, y) -> Tensor.concat(1, x, y, x)),
         unary("gather", x -> x.gather(x.stopGradient().argMax())),
         unary("pick", x -> x.pick(x.argMax())),
+        unary("slices side by side", GradientTest::turned),
+        unary("slices that overlap", x -> x.slice(1, 0, 2).times(x.slice(1, 1, 3).exp())),
+        unary("slices of both axes", x -> x.slice(0, 0, 1).times(x.slice(1, 2, 3)).plus(x)),
         unary("cumulativeSum", x -> x.cumulativeSum(1)),
         new Case("unfold", List.of(Shape.of(2, 4, 5)), x -> x.getFirst().unfold(2, 3, 2, 1)),
         new Case("fold", List.of(Shape.of(2, 3, 2, 2)), x -> x.getFirst().fold(5, 4, 3, 1)),

@@ -42,13 +42,24 @@ class MamlFixtureTest {
   @ParameterizedTest
   @MethodSource("maml")
   void reproducesTheMetaGradient(Fixture fixture) {
+    reproducesTheMetaGradient(fixture, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("maml")
+  void reproducesTheMetaGradientWithSegments(Fixture fixture) {
+    reproducesTheMetaGradient(fixture, 1);
+    reproducesTheMetaGradient(fixture, 2);
+  }
+
+  private static void reproducesTheMetaGradient(Fixture fixture, int segment) {
     boolean learnRates = fixture.tensors().under("rates").size() > 0;
     Tree<NDArray> meta = fixture.tensors().under("params").prefixed("parameters");
     if (learnRates) {
       meta = meta.merge(fixture.tensors().under("rates").prefixed("rates"));
     }
     for (boolean fast : new boolean[] {false, true}) {
-      Tree<NDArray> results = sums(fixture, meta, all -> metaGradient(fixture, all), fast);
+      Tree<NDArray> results = sums(fixture, meta, all -> metaGradient(fixture, all, segment), fast);
       FixtureBatches.assertClose(
           "adapted", fixture.tensors().under("adapted"), results.under("adapted"));
       FixtureBatches.assertClose(
@@ -64,7 +75,7 @@ class MamlFixtureTest {
     }
   }
 
-  private static Tree<Tensor> metaGradient(Fixture fixture, Tree<Tensor> all) {
+  private static Tree<Tensor> metaGradient(Fixture fixture, Tree<Tensor> all, int segment) {
     boolean learnRates = fixture.tensors().under("rates").size() > 0;
     int steps = (int) fixture.number("inner_steps");
     Maml maml =
@@ -76,7 +87,8 @@ class MamlFixtureTest {
             learnRates ? 1 : fixture.number("inner_lr"),
             fixture.text("order").equals("first") ? Order.FIRST : Order.SECOND,
             learnRates,
-            1);
+            1,
+            segment);
     Tree<Tensor> meta = all.under("meta");
     Tree<Tensor> target = all.under("target");
     Tree<Tensor> adapted = maml.adapt(meta, target, Batch.of(all.under("support")), steps);
