@@ -31,6 +31,10 @@ public record InnerLoop(Network network, QLoss loss, Order order, int segment) {
   }
 
   /// A loop that keeps everything.
+  ///
+  /// @param network yields action values
+  /// @param loss `$L$`
+  /// @param order whether a gradient of the result passes through the inner gradients
   public InnerLoop(Network network, QLoss loss, Order order) {
     this(network, loss, order, 0);
   }

@@ -65,6 +65,15 @@ public record Maml(
   }
 
   /// A learner that keeps everything for the outer gradient.
+  ///
+  /// @param network yields action values
+  /// @param innerLoss what the inner steps descend
+  /// @param outerLoss what judges the adapted parameters
+  /// @param innerSteps `$k$`, at least 1
+  /// @param innerRate the rate of an inner step, or where learned rates start
+  /// @param order whether the gradient passes through the inner gradients
+  /// @param learnRates whether each parameter has a rate of its own that is learned
+  /// @param ratesFactor what the outer rate is multiplied by for the inner rates
   public Maml(
       Network network,
       QLoss innerLoss,

@@ -37,6 +37,9 @@ public record ConvNetwork(Shape image, List<ImageLayer> layers, Mlp head) implem
   /// The shape `[channels, height, width]` of what `layers` make of an image of this shape.
   ///
   /// Throws `IllegalArgumentException` if an image, a layer and the next don't fit together.
+  ///
+  /// @param image `[channels, height, width]`
+  /// @param layers from the input on
   public static Shape features(Shape image, List<ImageLayer> layers) {
     Shape shape = image;
     for (ImageLayer layer : layers) {

@@ -20,6 +20,8 @@ public record Embedding(int rows, int size) {
   }
 
   /// Draws parameters.
+  ///
+  /// @param random what they are drawn by
   public Tree<NDArray> init(UniformRandomProvider random) {
     return Tree.of(Dense.WEIGHT, Initializer.normal(Shape.of(rows, size), 1, random));
   }
@@ -28,6 +30,9 @@ public record Embedding(int rows, int size) {
   /// not in [0, rows).
   ///
   /// Throws `IllegalArgumentException` if the parameter is missing or a type doesn't fit.
+  ///
+  /// @param parameters with the name that [#init] gives
+  /// @param indices integers of any shape
   public Tensor apply(Tree<Tensor> parameters, Tensor indices) {
     Tensor flat = indices.reshape(indices.shape().elements());
     Tensor vectors = parameters.get(Dense.WEIGHT).gather(flat);

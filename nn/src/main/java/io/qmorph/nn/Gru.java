@@ -35,6 +35,8 @@ public record Gru(int inputs, int outputs) {
   }
 
   /// Draws parameters.
+  ///
+  /// @param random what they are drawn by
   public Tree<NDArray> init(UniformRandomProvider random) {
     return gates().init(random);
   }
@@ -43,6 +45,10 @@ public record Gru(int inputs, int outputs) {
   /// `[batch..., inputs]`.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param input `[batch..., inputs]`
+  /// @param state what the step before has left, or zeros
   public Tensor step(Tree<Tensor> parameters, Tensor input, Tensor state) {
     return next(parameters, gates().fromInput(parameters, input), state);
   }
@@ -51,6 +57,9 @@ public record Gru(int inputs, int outputs) {
   /// inputs]`, from a state of zeros.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param sequence `[batch..., length, inputs]`
   public Tensor apply(Tree<Tensor> parameters, Tensor sequence) {
     Tensor fromInput = gates().fromInput(parameters, sequence);
     Tensor state = gates().initial(sequence);

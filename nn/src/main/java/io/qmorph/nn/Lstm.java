@@ -40,6 +40,8 @@ public record Lstm(int inputs, int outputs) {
   public record State(Tensor hidden, Tensor cell) {}
 
   /// Draws parameters.
+  ///
+  /// @param random what they are drawn by
   public Tree<NDArray> init(UniformRandomProvider random) {
     return gates().init(random);
   }
@@ -47,6 +49,10 @@ public record Lstm(int inputs, int outputs) {
   /// The state after one step on `input` `[batch..., inputs]`.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param input `[batch..., inputs]`
+  /// @param state what the step before has left, or zeros
   public State step(Tree<Tensor> parameters, Tensor input, State state) {
     return next(parameters, gates().fromInput(parameters, input), state);
   }
@@ -55,6 +61,9 @@ public record Lstm(int inputs, int outputs) {
   /// inputs]`, from a state of zeros.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param sequence `[batch..., length, inputs]`
   public Tensor apply(Tree<Tensor> parameters, Tensor sequence) {
     Tensor fromInput = gates().fromInput(parameters, sequence);
     Tensor zeros = gates().initial(sequence);

@@ -43,6 +43,8 @@ public record MultiHeadAttention(int size, int heads) {
   }
 
   /// Draws parameters.
+  ///
+  /// @param random what they are drawn by
   public Tree<NDArray> init(UniformRandomProvider random) {
     double bound = Math.sqrt(6 / (4.0 * size));
     NDArray in = Initializer.uniform(Shape.of(3 * size, size), bound, random);
@@ -55,6 +57,9 @@ public record MultiHeadAttention(int size, int heads) {
   /// Attention of a sequence `[batch..., length, size]` to itself, of the same shape.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param sequence `[batch..., length, size]`
   public Tensor apply(Tree<Tensor> parameters, Tensor sequence) {
     return apply(parameters, sequence, sequence, sequence);
   }
@@ -63,6 +68,11 @@ public record MultiHeadAttention(int size, int heads) {
   /// `values` of the shape `[batch..., keys, size]`.
   ///
   /// Throws `IllegalArgumentException` if a parameter is missing or a shape doesn't fit.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param queries what is asked, `[batch..., queries, size]`
+  /// @param keys what answers, `[batch..., keys, size]`
+  /// @param values what each key leads to, `[batch..., keys, size]`
   public Tensor apply(Tree<Tensor> parameters, Tensor queries, Tensor keys, Tensor values) {
     Tensor query = heads(parameters, queries, 0);
     Tensor key = heads(parameters, keys, 1);

@@ -11,7 +11,6 @@ import java.util.List;
 /// lies between the steps never leaves the nearest cache. Dense operands are read where they are;
 /// the others are laid out for the block first, and again only when their pattern changes.
 final class ElementwiseKernel implements Kernel {
-  private static final int LONGEST_BLOCK = 512;
   private static final int SHORTEST_ROWS = 128;
 
   /// What is read: an array and how it is walked along the result, or one number everywhere.
@@ -44,12 +43,16 @@ final class ElementwiseKernel implements Kernel {
   private final int[] reload;
   private final Step[] steps;
   private final int firstStep;
-  private final float[] scratch;
   private final float[][] arrays;
   private final int[] starts;
 
   ElementwiseKernel(
-      Arithmetic arithmetic, int target, int elements, List<Operand> operands, List<Step> steps) {
+      Arithmetic arithmetic,
+      Scratch scratch,
+      int target,
+      int elements,
+      List<Operand> operands,
+      List<Step> steps) {
     this.arithmetic = arithmetic;
     this.target = target;
     this.elements = elements;
@@ -57,14 +60,12 @@ final class ElementwiseKernel implements Kernel {
     this.steps = steps.toArray(Step[]::new);
     this.firstStep = operands.size();
     int count = operands.size() + steps.size();
-    this.scratch = new float[count * block];
     this.arrays = new float[count][];
     this.starts = new int[count];
     for (int register = 0; register < count; register++) {
-      arrays[register] = scratch;
-      starts[register] = register * block;
+      arrays[register] = scratch.register(register);
       if (register < firstStep && operands.get(register) instanceof Operand.Filled(float value)) {
-        Arrays.fill(scratch, starts[register], starts[register] + block, value);
+        arrays[register] = scratch.filled(value);
       }
     }
     this.walked =
@@ -82,7 +83,7 @@ final class ElementwiseKernel implements Kernel {
     if (elements == 0) {
       return 1;
     }
-    int longest = Math.min(LONGEST_BLOCK, elements);
+    int longest = Math.min(Scratch.BLOCK, elements);
     for (Operand operand : operands) {
       if (operand instanceof Operand.Walked(int _, Strides strides) && !strides.isDense()) {
         int rows = strides.blockOfRows(longest);
@@ -111,7 +112,7 @@ final class ElementwiseKernel implements Kernel {
       int count = Math.min(block, elements - at);
       load(memory, at, count);
       for (int i = 0; i < last; i++) {
-        apply(steps[i], scratch, starts[firstStep + i], count);
+        apply(steps[i], arrays[firstStep + i], 0, count);
       }
       apply(steps[last], to, toAt + at, count);
     }
@@ -127,7 +128,7 @@ final class ElementwiseKernel implements Kernel {
         arrays[register] = array;
         starts[register] = arrayAt + first;
       } else if (first % reload[i] == 0) {
-        strides.copyRange(array, arrayAt, first, count, scratch, starts[register]);
+        strides.copyRange(array, arrayAt, first, count, arrays[register], 0);
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 final class Lowering {
   private final Arithmetic arithmetic;
   private final Fusion fusion;
+  private final Scratch scratch = new Scratch();
   private final Map<Tensor, Integer> slots = new IdentityHashMap<>();
   private final Map<Tensor, Integer> transposes = new IdentityHashMap<>();
   private final List<Integer> sizes = new ArrayList<>();
@@ -216,7 +217,8 @@ final class Lowering {
     chain.number(tensor);
     int elements = tensor.shape().elements();
     kernels.add(
-        new ElementwiseKernel(arithmetic, newSlot(tensor), elements, chain.operands, chain.steps));
+        new ElementwiseKernel(
+            arithmetic, scratch, newSlot(tensor), elements, chain.operands, chain.steps));
   }
 
   /// Gathers the operands and steps of one elementwise kernel.
