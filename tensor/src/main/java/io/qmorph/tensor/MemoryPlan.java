@@ -3,20 +3,31 @@ package io.qmorph.tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.TreeMap;
 
 /// Packs values into one arena, so that those which are never alive together share places.
 ///
 /// Values are placed in the order of their birth, each at the lowest place that is free for its
-/// whole life.
+/// whole life. Only gaps are searched, of which there are few however many values are alive.
 final class MemoryPlan {
   private static final int ALIGNMENT = 16;
 
   /// A value's size, and the instructions that write it first and use it last.
   record Life(int slot, int elements, int birth, int death) {}
 
-  private record Placed(Life life, int start, int end) {}
+  private record Placed(int start, int end, int death) {}
 
-  private final List<Placed> alive = new ArrayList<>();
+  private final Queue<Placed> alive = new PriorityQueue<>(Comparator.comparingInt(Placed::death));
+
+  /// The end of each gap below `top` by its start; no two touch.
+  private final TreeMap<Integer, Integer> gaps = new TreeMap<>();
+
+  /// The end of the last value that is alive.
+  private int top;
+
   private int size;
 
   /// Gives each value its place in `starts` and returns the arena's size in elements.
@@ -31,16 +42,51 @@ final class MemoryPlan {
   }
 
   private int place(Life life) {
-    alive.removeIf(other -> other.life.death < life.birth);
-    int length = Math.ceilDiv(life.elements, ALIGNMENT) * ALIGNMENT;
-    int start = 0;
-    int index = 0;
-    while (index < alive.size() && alive.get(index).start - start < length) {
-      start = alive.get(index).end;
-      index++;
+    while (!alive.isEmpty() && alive.element().death < life.birth) {
+      release(alive.remove());
     }
-    alive.add(index, new Placed(life, start, start + length));
-    size = Math.max(size, start + length);
+    int length = Math.ceilDiv(life.elements, ALIGNMENT) * ALIGNMENT;
+    if (length == 0) {
+      return 0;
+    }
+    int start = take(length);
+    alive.add(new Placed(start, start + length, life.death));
+    size = Math.max(size, top);
     return start;
+  }
+
+  private int take(int length) {
+    for (Map.Entry<Integer, Integer> gap : gaps.entrySet()) {
+      int start = gap.getKey();
+      int end = gap.getValue();
+      if (end - start >= length) {
+        gaps.remove(start);
+        if (end - start > length) {
+          gaps.put(start + length, end);
+        }
+        return start;
+      }
+    }
+    top += length;
+    return top - length;
+  }
+
+  private void release(Placed value) {
+    int start = value.start;
+    int end = value.end;
+    Map.Entry<Integer, Integer> before = gaps.floorEntry(start);
+    if (before != null && before.getValue() == start) {
+      start = before.getKey();
+      gaps.remove(start);
+    }
+    Integer after = gaps.remove(end);
+    if (after != null) {
+      end = after;
+    }
+    if (end == top) {
+      top = start;
+    } else {
+      gaps.put(start, end);
+    }
   }
 }

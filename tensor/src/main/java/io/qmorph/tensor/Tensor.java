@@ -298,7 +298,9 @@ public final class Tensor {
   /// `log Σ e^x` along `axis`, which vanishes, without overflow.
   public Tensor logSumExp(int axis) {
     Tensor greatest = max(axis).stopGradient();
-    return minus(greatest.unsqueeze(axis)).exp().sum(axis).log().plus(greatest);
+    Tensor infinite = greatest.abs().equal(constant(Double.POSITIVE_INFINITY));
+    Tensor shift = infinite.select(constant(0), greatest);
+    return minus(shift.unsqueeze(axis)).exp().sum(axis).log().plus(shift);
   }
 
   /// `x - log Σ e^x` along `axis`.

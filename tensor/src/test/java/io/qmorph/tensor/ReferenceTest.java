@@ -121,6 +121,13 @@ class ReferenceTest {
   }
 
   @Test
+  void addsUpPowersOfInfiniteNumbers() {
+    float infinite = Float.POSITIVE_INFINITY;
+    NDArray rows = NDArray.of(Shape.of(3, 2), infinite, 1, -infinite, -infinite, -infinite, 2);
+    assertValues(evaluate(rows, x -> x.logSumExp(1)), infinite, -infinite, 2);
+  }
+
+  @Test
   void sumsUpToEachPlace() {
     NDArray numbers = NDArray.of(Shape.of(5), 1, 2, 3, 4, 5);
     assertValues(evaluate(numbers, x -> x.cumulativeSum(0)), 1, 3, 6, 10, 15);
