@@ -79,4 +79,23 @@ class MamlTest {
         IllegalArgumentException.class,
         () -> new Maml(OneBias.NETWORK, OneBias.LOSS, OneBias.LOSS, 1, 0, Order.FIRST, false, 1));
   }
+
+  @Test
+  void aNegativeSegmentIsRefused() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new Maml(
+                    OneBias.NETWORK,
+                    OneBias.LOSS,
+                    OneBias.LOSS,
+                    1,
+                    0.1,
+                    Order.SECOND,
+                    false,
+                    1,
+                    -1));
+    assertEquals("segment must be at least 0, was -1", refused.getMessage());
+  }
 }

@@ -75,6 +75,37 @@ class LongProgramsTest {
     }
   }
 
+  /// Prints how long it takes from tracing to kernels, in a cold virtual machine and later: the
+  /// numbers of `docs/performance.md`.
+  @Test
+  void eachStepAddsTheSameNumberOfKernels() {
+    Compilation first = compile(200);
+    Compilation best = first;
+    for (int round = 0; round < 12; round++) {
+      Compilation next = compile(200);
+      best = next.millis < best.millis ? next : best;
+    }
+    System.out.printf(
+        "milliseconds for a thousand values: %.1f at first, %.1f at best%n",
+        first.perThousand(), best.perThousand());
+    assertSteady("kernels", compile(100).kernels, first.kernels, compile(300).kernels);
+  }
+
+  private record Compilation(int values, int kernels, double millis) {
+    double perThousand() {
+      return 1000 * millis / values;
+    }
+  }
+
+  private static Compilation compile(int steps) {
+    long start = System.nanoTime();
+    Program program = metaGradient(steps, 10);
+    Program lifted = Vmap.over(4, program, "w"::equals);
+    Lowering lowering = new Lowering(new PlainArithmetic(), Simplify.program(lifted));
+    double millis = (System.nanoTime() - start) / 1e6;
+    return new Compilation(values(program), lowering.kernels().size(), millis);
+  }
+
   /// The steps of a sequence are slices of it, whose gradients are put together at once.
   @Test
   void eachStepOfASequenceAddsTheSameNumberOfElements() {

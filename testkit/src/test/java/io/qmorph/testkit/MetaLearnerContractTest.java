@@ -61,7 +61,8 @@ class MetaLearnerContractTest {
         cases.add(reptile(loss));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(loss, learnRates));
-          cases.add(secondOrder(loss, learnRates));
+          cases.add(secondOrder(loss, learnRates, 0));
+          cases.add(secondOrder(loss, learnRates, 1));
         }
       }
     }
@@ -107,14 +108,15 @@ class MetaLearnerContractTest {
         });
   }
 
-  private static Maml maml(TdLoss loss, Order order, boolean learnRates) {
-    return new Maml(
-        network(OBSERVATIONS, ACTIONS), loss, loss, 2, 0.3, order, learnRates, learnRates ? 10 : 1);
+  private static Maml maml(TdLoss loss, Order order, boolean learnRates, int segment) {
+    Network network = network(OBSERVATIONS, ACTIONS);
+    int factor = learnRates ? 10 : 1;
+    return new Maml(network, loss, loss, 2, 0.3, order, learnRates, factor, segment);
   }
 
   /// The loss on the query set after steps whose targets stay where they are.
-  private static Case secondOrder(TdLoss loss, boolean learnRates) {
-    Maml learner = maml(loss, Order.SECOND, learnRates);
+  private static Case secondOrder(TdLoss loss, boolean learnRates, int segment) {
+    Maml learner = maml(loss, Order.SECOND, learnRates, segment);
     return new Case(
         learner,
         (moved, meta, target, support, query) ->
@@ -128,7 +130,7 @@ class MetaLearnerContractTest {
   /// The same, but that the inner gradients stay what they are at the constant meta-parameters: so
   /// the sum of the steps only grows with its rates.
   private static Case firstOrder(TdLoss loss, boolean learnRates) {
-    Maml learner = maml(loss, Order.FIRST, learnRates);
+    Maml learner = maml(loss, Order.FIRST, learnRates, 0);
     return new Case(
         learner,
         (moved, meta, target, support, query) ->
@@ -161,7 +163,7 @@ class MetaLearnerContractTest {
   @Test
   void noticesADirectionThatIsNotTheObjectives() {
     MetaLearner learner = firstOrder(SQUARED, false).learner();
-    Objective other = secondOrder(SQUARED, false).objective();
+    Objective other = secondOrder(SQUARED, false, 0).objective();
     MetaLearnerContract contract = new MetaLearnerContract(learner, other, 42);
     AssertionError error = assertThrows(AssertionError.class, contract::verify);
     assertTrue(error.getMessage().contains("differences"), error::getMessage);

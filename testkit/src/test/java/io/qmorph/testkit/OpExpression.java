@@ -46,7 +46,7 @@ final class OpExpression {
       case "avg_pool2d" -> in("x").averagePool2d(whole("kernel"), whole("stride"), padding());
       case "clamp" -> in("x").clamp(fixture.number("low"), fixture.number("high"));
       case "concat_axis1" -> Tensor.concat(1, in("a"), in("b"));
-      case "conv2d_atari", "conv2d_s1", "conv2d_s2p1" -> convolution();
+      case String op when op.startsWith("conv2d") -> convolution();
       case "cos" -> in("x").cos();
       case "cross_entropy" -> in("x").logSoftmax(1).pick(index()).negate();
       case "cumsum_axis1" -> in("x").cumulativeSum(1);
