@@ -101,7 +101,7 @@ public final class Sharded implements Executable {
 
   @Override
   public long bytes() {
-    return executables.stream().mapToLong(Executable::bytes).sum();
+    return Arrays.stream(executables).mapToLong(Executable::bytes).sum();
   }
 
   @Override
