@@ -17,7 +17,7 @@ final class RandomBatches {
 
   private RandomBatches() {}
 
-  /// A batch for each of `tasks` tasks, named as [io.qmorph.rl.Batch#signature] has it, with
+  /// A batch for each of `tasks` tasks, named as [io.qmorph.rl.Batch#signature] has it, with a
   /// leading task axis. Some transitions terminate; the last two are padding, of random numbers
   /// too.
   static Tree<NDArray> draw(
