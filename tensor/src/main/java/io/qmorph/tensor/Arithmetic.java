@@ -32,6 +32,12 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
   /// `y[i] += x[i]`.
   void accumulate(float[] x, int xAt, float[] y, int yAt, int count);
 
+  /// `y[r, i] = x[r, i]` for short rows.
+  void copy(Rows rows, float[] x, int xAt, float[] y, int yAt);
+
+  /// `y[r, i] += x[r, i]` for short rows.
+  void accumulate(Rows rows, float[] x, int xAt, float[] y, int yAt);
+
   /// `c[i, j] = Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of `b` and `c`
   /// are contiguous.
   void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);

@@ -2,15 +2,21 @@ package io.qmorph.tensor;
 
 import java.util.Arrays;
 
-/// Adds the windows of each plane back to where they lie, in the order of their elements.
+/// Adds the windows of each plane back to where they lie, all windows' elements of one place at a
+/// time.
 ///
 /// @param planes how many planes there are
-record FoldKernel(Arithmetic arithmetic, int target, int source, int planes, Windows windows)
+/// @param rows a window's elements of one place, side by side and in a plane
+record FoldKernel(
+    Arithmetic arithmetic, int target, int source, int planes, Windows windows, Rows rows)
     implements Kernel {
 
   static FoldKernel of(Arithmetic arithmetic, Op.Fold op, int target, int source, Shape shape) {
     int planes = shape.range(0, shape.rank() - 4).elements();
-    return new FoldKernel(arithmetic, target, source, planes, Windows.of(op, shape));
+    Windows windows = Windows.of(op, shape);
+    int rowStep = windows.rowStride() * windows.width();
+    Rows rows = new Rows(windows.rows(), windows.columns(), windows.columns(), rowStep);
+    return new FoldKernel(arithmetic, target, source, planes, windows, rows);
   }
 
   @Override
@@ -24,36 +30,29 @@ record FoldKernel(Arithmetic arithmetic, int target, int source, int planes, Win
     float[] to = memory.array(target);
     int fromAt = memory.start(source);
     int toAt = memory.start(target);
-    int size = windows.shape().elements();
     int area = windows.height() * windows.width();
+    int size = windows.shape().elements();
     Arrays.fill(to, toAt, toAt + planes * area, 0);
-    for (int plane = 0; plane < planes; plane++) {
-      fold(from, fromAt + plane * size, to, toAt + plane * area);
-    }
-  }
-
-  private void fold(float[] from, int start, float[] to, int toAt) {
-    int width = windows.width();
-    int rows = windows.rows();
-    int columns = windows.columns();
-    int fromAt = start;
-    for (int row = 0; row < windows.kernelHeight(); row++) {
-      for (int column = 0; column < windows.kernelWidth(); column++) {
-        for (int y = 0; y < rows; y++) {
-          int at = toAt + (y * windows.rowStride() + row) * width + column;
-          add(from, fromAt, to, at, windows.columnStride(), columns);
-          fromAt += columns;
-        }
+    for (int place = 0; place < windows.kernelHeight() * windows.kernelWidth(); place++) {
+      int row = place / windows.kernelWidth();
+      int column = place % windows.kernelWidth();
+      int start = fromAt + place * windows.rows() * windows.columns();
+      int corner = toAt + row * windows.width() + column;
+      for (int plane = 0; plane < planes; plane++) {
+        add(from, start + plane * size, to, corner + plane * area);
       }
     }
   }
 
-  private void add(float[] from, int fromAt, float[] to, int toAt, int step, int count) {
+  private void add(float[] from, int fromAt, float[] to, int toAt) {
+    int step = windows.columnStride();
     if (step == 1) {
-      arithmetic.accumulate(from, fromAt, to, toAt, count);
-    } else {
-      for (int i = 0; i < count; i++) {
-        to[toAt + i * step] += from[fromAt + i];
+      arithmetic.accumulate(rows, from, fromAt, to, toAt);
+      return;
+    }
+    for (int y = 0; y < rows.count(); y++) {
+      for (int x = 0; x < rows.columns(); x++) {
+        to[toAt + y * rows.yStep() + x * step] += from[fromAt + y * rows.xStep() + x];
       }
     }
   }

@@ -93,7 +93,8 @@ final class Lowering {
       case Op.ScatterAdd op -> scatterAdd(op, tensor, tensor.operand(0), tensor.operand(1));
       case Op.Unfold op -> {
         int source = slot(tensor.operand(0));
-        kernels.add(UnfoldKernel.of(op, newSlot(tensor), source, tensor.operand(0).shape()));
+        Shape shape = tensor.operand(0).shape();
+        kernels.add(UnfoldKernel.of(arithmetic, op, newSlot(tensor), source, shape));
       }
       case Op.Fold op -> {
         int source = slot(tensor.operand(0));

@@ -47,6 +47,20 @@ final class PlainArithmetic implements Arithmetic {
   }
 
   @Override
+  public void copy(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    for (int row = 0; row < rows.count(); row++) {
+      System.arraycopy(x, xAt + row * rows.xStep(), y, yAt + row * rows.yStep(), rows.columns());
+    }
+  }
+
+  @Override
+  public void accumulate(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    for (int row = 0; row < rows.count(); row++) {
+      accumulate(x, xAt + row * rows.xStep(), y, yAt + row * rows.yStep(), rows.columns());
+    }
+  }
+
+  @Override
   public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

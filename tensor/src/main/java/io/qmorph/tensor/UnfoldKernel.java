@@ -1,13 +1,19 @@
 package io.qmorph.tensor;
 
-/// Copies the windows of each plane, a row of all windows' equal columns at a time.
+/// Copies the windows of each plane, all windows' elements of one place at a time.
 ///
 /// @param planes how many planes there are
-record UnfoldKernel(int target, int source, int planes, Windows windows) implements Kernel {
+/// @param rows a window's elements of one place, in a plane and side by side
+record UnfoldKernel(
+    Arithmetic arithmetic, int target, int source, int planes, Windows windows, Rows rows)
+    implements Kernel {
 
-  static UnfoldKernel of(Op.Unfold op, int target, int source, Shape shape) {
+  static UnfoldKernel of(Arithmetic arithmetic, Op.Unfold op, int target, int source, Shape shape) {
     int planes = shape.range(0, shape.rank() - 2).elements();
-    return new UnfoldKernel(target, source, planes, Windows.of(op, shape));
+    Windows windows = Windows.of(op, shape);
+    int rowStep = windows.rowStride() * windows.width();
+    Rows rows = new Rows(windows.rows(), windows.columns(), rowStep, windows.columns());
+    return new UnfoldKernel(arithmetic, target, source, planes, windows, rows);
   }
 
   @Override
@@ -21,35 +27,26 @@ record UnfoldKernel(int target, int source, int planes, Windows windows) impleme
     float[] to = memory.array(target);
     int fromAt = memory.start(source);
     int toAt = memory.start(target);
-    int size = windows.shape().elements();
-    int area = windows.height() * windows.width();
     for (int plane = 0; plane < planes; plane++) {
-      unfold(from, fromAt + plane * area, to, toAt + plane * size);
-    }
-  }
-
-  private void unfold(float[] from, int fromAt, float[] to, int start) {
-    int width = windows.width();
-    int rows = windows.rows();
-    int columns = windows.columns();
-    int toAt = start;
-    for (int row = 0; row < windows.kernelHeight(); row++) {
-      for (int column = 0; column < windows.kernelWidth(); column++) {
-        for (int y = 0; y < rows; y++) {
-          int at = fromAt + (y * windows.rowStride() + row) * width + column;
-          copy(from, at, windows.columnStride(), to, toAt, columns);
-          toAt += columns;
+      for (int row = 0; row < windows.kernelHeight(); row++) {
+        for (int column = 0; column < windows.kernelWidth(); column++) {
+          copy(from, fromAt + row * windows.width() + column, to, toAt);
+          toAt += windows.rows() * windows.columns();
         }
       }
+      fromAt += windows.height() * windows.width();
     }
   }
 
-  private static void copy(float[] from, int fromAt, int step, float[] to, int toAt, int count) {
+  private void copy(float[] from, int fromAt, float[] to, int toAt) {
+    int step = windows.columnStride();
     if (step == 1) {
-      System.arraycopy(from, fromAt, to, toAt, count);
-    } else {
-      for (int i = 0; i < count; i++) {
-        to[toAt + i] = from[fromAt + i * step];
+      arithmetic.copy(rows, from, fromAt, to, toAt);
+      return;
+    }
+    for (int y = 0; y < rows.count(); y++) {
+      for (int x = 0; x < rows.columns(); x++) {
+        to[toAt + y * rows.yStep() + x] = from[fromAt + y * rows.xStep() + x * step];
       }
     }
   }

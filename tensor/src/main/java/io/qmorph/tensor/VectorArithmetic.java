@@ -208,6 +208,16 @@ final class VectorArithmetic implements Arithmetic {
   }
 
   @Override
+  public void copy(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    VectorRows.copy(rows, x, xAt, y, yAt);
+  }
+
+  @Override
+  public void accumulate(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    VectorRows.accumulate(rows, x, xAt, y, yAt);
+  }
+
+  @Override
   public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
     VectorMatmul.run(a, b, c, cAt, rows, columns, inner);
   }
