@@ -26,6 +26,16 @@ record TorchBatch(
         discount.sub(discount.mul(terminated)));
   }
 
+  /// The transitions of `count` tasks.
+  TorchBatch narrow(int from, int count) {
+    return new TorchBatch(
+        observation.narrow(0, from, count),
+        action.narrow(0, from, count),
+        reward.narrow(0, from, count),
+        nextObservation.narrow(0, from, count),
+        continuation.narrow(0, from, count));
+  }
+
   /// What the values of the chosen actions should be, `[..., batch, 1]`.
   Tensor goal(Tensor nextValue) {
     return reward.addcmul(continuation, nextValue);

@@ -14,6 +14,8 @@ interface Workload {
         new DqnWorkload(32),
         new MamlWorkload(Order.FIRST),
         new MamlWorkload(Order.SECOND),
+        new LearnedWorkload(),
+        new ConvWorkload(),
         new ActWorkload(1),
         new ActWorkload(32),
         new StartWorkload());
