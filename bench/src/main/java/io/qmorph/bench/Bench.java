@@ -20,12 +20,17 @@ import tools.jackson.databind.json.JsonMapper;
 /// Runs the same work on Qmorph and on libtorch, and prints a table.
 @Command(
     name = "bench/run",
-    description = "Runs the same work on Qmorph and on libtorch, side by side.",
-    mixinStandardHelpOptions = true)
+    description = "Runs the same work on Qmorph and on libtorch, side by side.")
 final class Bench implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   @Spec
   private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this")
+  private boolean help;
 
   @Parameters(paramLabel = "workload", description = "which to run; all, if none is named")
   private List<String> names = new ArrayList<>();
