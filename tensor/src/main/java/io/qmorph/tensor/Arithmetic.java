@@ -38,12 +38,12 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
   /// `y[r, i] += x[r, i]` for short rows.
   void accumulate(Rows rows, float[] x, int xAt, float[] y, int yAt);
 
-  /// `c[i, j] = Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of `b` and `c`
-  /// are contiguous.
-  void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);
+  /// `c[i, j] = d[i, j] + Σ_p a[i, p] b[p, j]`, where `a` may have any strides and the rows of the
+  /// others are contiguous.
+  void matmul(Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner);
 
-  /// `c[i, j] = Σ_p a[i, p] b[j, p]`, where all rows are contiguous.
-  void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner);
+  /// `c[i, j] = d[i, j] + Σ_p a[i, p] b[j, p]`, where all rows are contiguous.
+  void dots(Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner);
 
   /// Writes the transpose of a dense matrix.
   void transpose(Transposition transposition, float[] x, int xAt, float[] y, int yAt);

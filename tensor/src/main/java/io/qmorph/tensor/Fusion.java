@@ -4,18 +4,25 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Decides which values of a program are never stored: elementwise ones with a single, elementwise
-/// user become a step of that user's kernel, and repetitions with elementwise users only are walked
-/// in place.
+/// user become a step of that user's kernel, products with a single user that adds something to
+/// them begin with that, and repetitions with elementwise users only are walked in place.
 final class Fusion {
   private static final int MAXIMUM_STEPS = 32;
+  private static final Op ADDITION = new Op.Binary(Op.BinaryFunction.ADD);
 
   private final Map<Tensor, Integer> uses = new HashMap<>();
   private final Set<Tensor> usedOtherwise = new HashSet<>();
   private final Set<Tensor> steps = new HashSet<>();
   private final Map<Tensor, Integer> stepCount = new HashMap<>();
+  private final Map<Tensor, Sum> sums = new HashMap<>();
+  private final Set<Tensor> summands = new HashSet<>();
+
+  /// A product, what is added to it, and how that lies.
+  record Sum(Tensor product, Tensor addend, Product.Start start) {}
 
   Fusion(List<Tensor> order, List<Tensor> outputs) {
     outputs.forEach(output -> use(output, false));
@@ -23,10 +30,49 @@ final class Fusion {
       tensor.operands().forEach(operand -> use(operand, isElementwise(tensor)));
     }
     for (Tensor tensor : order) {
-      if (isElementwise(tensor)) {
+      if (tensor.op().equals(ADDITION)) {
+        findSum(tensor, 0, 1);
+        findSum(tensor, 1, 0);
+      }
+    }
+    for (Tensor tensor : order) {
+      if (isElementwise(tensor) && !sums.containsKey(tensor)) {
         fuseOperands(tensor);
       }
     }
+  }
+
+  private void findSum(Tensor tensor, int product, int other) {
+    Tensor left = tensor.operand(product);
+    Tensor right = tensor.operand(other);
+    boolean fits =
+        left.op() instanceof Op.Matmul
+            && uses.getOrDefault(left, 0) == 1
+            && !sums.containsKey(tensor)
+            && Simplify.filling(right).isEmpty();
+    if (fits) {
+      start(left, right)
+          .ifPresent(start -> {
+            sums.put(tensor, new Sum(left, isWalked(right) ? right.operand(0) : right, start));
+            summands.add(left);
+          });
+    }
+  }
+
+  private Optional<Product.Start> start(Tensor tensor, Tensor addend) {
+    Op.Matmul op = (Op.Matmul) tensor.op();
+    Product product = Product.of(op, tensor.operand(0).shape(), tensor.operand(1).shape());
+    Shape shape = tensor.shape();
+    boolean walked = isWalked(addend);
+    return product.form(op) == Product.Form.SWAPPED
+        ? Optional.empty()
+        : product.start(
+            shape, walked ? Strides.broadcast(addend.operand(0).shape(), shape) : shape.strides());
+  }
+
+  /// The product and what is added to it, if the value is such a sum.
+  Optional<Sum> sum(Tensor tensor) {
+    return Optional.ofNullable(sums.get(tensor));
   }
 
   private void use(Tensor tensor, boolean elementwise) {
@@ -42,6 +88,7 @@ final class Fusion {
       int more = stepCount.getOrDefault(operand, 0);
       boolean fits =
           isElementwise(operand)
+              && !sums.containsKey(operand)
               && uses.getOrDefault(operand, 0) == 1
               && !usedOtherwise.contains(operand)
               && count + more <= MAXIMUM_STEPS;
@@ -66,6 +113,11 @@ final class Fusion {
   /// Whether the value is a step of its user's kernel.
   boolean isStep(Tensor tensor) {
     return steps.contains(tensor);
+  }
+
+  /// Whether the value is a product that is computed with its user.
+  boolean isSummand(Tensor tensor) {
+    return summands.contains(tensor);
   }
 
   /// Whether the value is a repetition that its users walk in place.

@@ -63,7 +63,8 @@ final class Lowering {
   }
 
   private void lower(Tensor tensor) {
-    boolean stored = !fusion.isStep(tensor) && !fusion.isWalked(tensor);
+    boolean stored =
+        !fusion.isStep(tensor) && !fusion.isWalked(tensor) && !fusion.isSummand(tensor);
     if (!stored || slots.containsKey(tensor)) {
       return;
     }
@@ -73,7 +74,9 @@ final class Lowering {
           slots.put(tensor, slot(tensor.operand(0)));
       case Op.Recomputed _ -> slots.put(tensor, slot(tensor.operands().getLast()));
       case Op.Constant(double value) -> constants.put(newSlot(tensor), (float) value);
-      case Op.Unary _, Op.Binary _, Op.Select _ -> elementwise(tensor);
+      case Op.Unary _, Op.Select _ -> elementwise(tensor);
+      case Op.Binary _ ->
+          fusion.sum(tensor).ifPresentOrElse(sum -> sum(sum, tensor), () -> elementwise(tensor));
       case Op.Matmul op -> matmul(op, tensor);
       case Op.Reduce op -> {
         int source = slot(tensor.operand(0));
@@ -136,15 +139,47 @@ final class Lowering {
   }
 
   private void matmul(Op.Matmul op, Tensor tensor) {
-    Tensor left = tensor.operand(0);
-    Tensor right = tensor.operand(1);
-    Product product = Product.of(op, left.shape(), right.shape());
-    Product.Form form = product.form(op);
-    boolean wanted = form == Product.Form.DOTS;
-    int rightSlot = op.transposeRight() == wanted ? slot(right) : transposed(right);
+    Product product = product(op, tensor);
+    int right = right(op, tensor, product.form(op));
+    int left = slot(tensor.operand(0));
     kernels.add(
         new MatmulKernel(
-            arithmetic, product, form, op.transposeLeft(), newSlot(tensor), slot(left), rightSlot));
+            arithmetic,
+            product,
+            product.form(op),
+            op.transposeLeft(),
+            newSlot(tensor),
+            left,
+            right));
+  }
+
+  private void sum(Fusion.Sum sum, Tensor tensor) {
+    Op.Matmul op = (Op.Matmul) sum.product().op();
+    Product product = product(op, sum.product());
+    int right = right(op, sum.product(), product.form(op));
+    int left = slot(sum.product().operand(0));
+    kernels.add(
+        new MatmulKernel(
+            arithmetic,
+            product,
+            product.form(op),
+            op.transposeLeft(),
+            newSlot(tensor),
+            left,
+            right,
+            slot(sum.addend()),
+            sum.start()));
+  }
+
+  private static Product product(Op.Matmul op, Tensor tensor) {
+    return Product.of(op, tensor.operand(0).shape(), tensor.operand(1).shape());
+  }
+
+  /// The slot of the right operand as the form wants it.
+  private int right(Op.Matmul op, Tensor tensor, Product.Form form) {
+    boolean wanted = form == Product.Form.DOTS;
+    Tensor right = tensor.operand(1);
+    return op.transposeRight() == wanted ? slot(right) : transposed(right);
   }
 
   /// The slot of the value with its last two axes exchanged, computed once for all products.

@@ -1,7 +1,10 @@
 package io.qmorph.tensor;
 
-/// A batch of matrix products in one of three forms, on operands that lie as the form wants them.
+/// A batch of matrix products in one of three forms, on operands that lie as the form wants them,
+/// and what is added to them.
 final class MatmulKernel implements Kernel {
+  private static final int NONE = -1;
+
   private final Arithmetic arithmetic;
   private final Product product;
   private final Product.Form form;
@@ -11,6 +14,10 @@ final class MatmulKernel implements Kernel {
   private final int right;
   private final float[] swapped;
   private final Transposition swap;
+  private final int addend;
+  private final Product.Start start;
+  private final float[] zeros;
+  private final Arithmetic.Matrix d = new Arithmetic.Matrix();
   private final Arithmetic.Matrix a = new Arithmetic.Matrix();
   private final Arithmetic.Matrix b = new Arithmetic.Matrix();
 
@@ -24,6 +31,22 @@ final class MatmulKernel implements Kernel {
       int target,
       int left,
       int right) {
+    this(
+        arithmetic, product, form, transposeLeft, target, left, right, NONE, Product.Start.NOWHERE);
+  }
+
+  /// @param addend what is added to the products, by [Product.Form#ROWS] or [Product.Form#DOTS]
+  /// @param start how that lies
+  MatmulKernel(
+      Arithmetic arithmetic,
+      Product product,
+      Product.Form form,
+      boolean transposeLeft,
+      int target,
+      int left,
+      int right,
+      int addend,
+      Product.Start start) {
     this.arithmetic = arithmetic;
     this.product = product;
     this.form = form;
@@ -31,9 +54,12 @@ final class MatmulKernel implements Kernel {
     this.target = target;
     this.left = left;
     this.right = right;
+    this.addend = addend;
+    this.start = start;
     boolean swaps = form == Product.Form.SWAPPED;
     this.swapped = new float[swaps ? product.rows() * product.columns() : 0];
     this.swap = new Transposition(product.columns(), product.rows());
+    this.zeros = new float[addend == NONE ? Math.max(product.rows(), product.columns()) : 0];
   }
 
   @Override
@@ -43,7 +69,7 @@ final class MatmulKernel implements Kernel {
 
   @Override
   public int[] sources() {
-    return new int[] {left, right};
+    return addend == NONE ? new int[] {left, right} : new int[] {left, right, addend};
   }
 
   @Override
@@ -56,28 +82,38 @@ final class MatmulKernel implements Kernel {
       int leftAt = memory.start(left) + index * product.leftStep();
       int rightAt = memory.start(right) + index * product.rightStep();
       int toAt = memory.start(target) + index * rows * columns;
+      setStart(memory, index);
       switch (form) {
         case ROWS -> {
-          setLeft(a, memory.array(left), leftAt);
+          setLeft(memory.array(left), leftAt);
           b.set(memory.array(right), rightAt, columns, 1);
-          arithmetic.matmul(a, b, to, toAt, rows, columns, inner);
+          arithmetic.matmul(a, b, d, to, toAt, rows, columns, inner);
         }
         case DOTS -> {
-          setLeft(a, memory.array(left), leftAt);
+          setLeft(memory.array(left), leftAt);
           b.set(memory.array(right), rightAt, inner, 1);
-          arithmetic.dots(a, b, to, toAt, rows, columns, inner);
+          arithmetic.dots(a, b, d, to, toAt, rows, columns, inner);
         }
         case SWAPPED -> {
           a.set(memory.array(right), rightAt, 1, columns);
           b.set(memory.array(left), leftAt, rows, 1);
-          arithmetic.matmul(a, b, swapped, 0, columns, rows, inner);
+          arithmetic.matmul(a, b, d, swapped, 0, columns, rows, inner);
           arithmetic.transpose(swap, swapped, 0, to, toAt);
         }
       }
     }
   }
 
-  private void setLeft(Arithmetic.Matrix matrix, float[] array, int at) {
-    matrix.set(array, at, transposeLeft ? 1 : product.inner(), transposeLeft ? product.rows() : 1);
+  private void setLeft(float[] array, int at) {
+    a.set(array, at, transposeLeft ? 1 : product.inner(), transposeLeft ? product.rows() : 1);
+  }
+
+  private void setStart(Memory memory, int index) {
+    if (addend == NONE) {
+      d.set(zeros, 0, 0, 1);
+    } else {
+      int at = memory.start(addend) + index * start.step();
+      d.set(memory.array(addend), at, start.rowStride(), 1);
+    }
   }
 }

@@ -61,10 +61,11 @@ final class PlainArithmetic implements Arithmetic {
   }
 
   @Override
-  public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+  public void matmul(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float sum = 0;
+        float sum = d.array[d.at + i * d.rowStride + j];
         for (int p = 0; p < inner; p++) {
           float left = a.array[a.at + i * a.rowStride + p * a.columnStride];
           sum = Math.fma(left, b.array[b.at + p * b.rowStride + j], sum);
@@ -75,10 +76,11 @@ final class PlainArithmetic implements Arithmetic {
   }
 
   @Override
-  public void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+  public void dots(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        float sum = 0;
+        float sum = d.array[d.at + i * d.rowStride + j];
         for (int p = 0; p < inner; p++) {
           sum = Math.fma(a.array[a.at + i * inner + p], b.array[b.at + j * inner + p], sum);
         }

@@ -1,5 +1,8 @@
 package io.qmorph.tensor;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /// The sizes of a batch of matrix products, and how each is best computed.
 ///
 /// @param rows rows of each result
@@ -49,5 +52,42 @@ record Product(int rows, int columns, int inner, int batch, int leftStep, int ri
     boolean flat = op.transposeRight() && rows <= FLAT;
     boolean deep = op.transposeRight() && inner >= NARROW * Math.max(rows, columns);
     return inner >= LONG && (columns <= NARROW || flat || deep) ? Form.DOTS : Form.ROWS;
+  }
+
+  /// How a value that products begin with lies: elements from one product's to the next one's, and
+  /// from row to row.
+  record Start(int step, int rowStride) {
+    static final Start NOWHERE = new Start(0, 0);
+  }
+
+  /// How the products can begin with a value that is walked by `strides` along the results, which
+  /// are of the shape `shape`; empty if they can't.
+  Optional<Start> start(Shape shape, int[] strides) {
+    int last = shape.rank() - 1;
+    OptionalInt step = batch == 1 ? OptionalInt.of(0) : stride(shape, strides, 0, last - 1);
+    OptionalInt row = stride(shape, strides, batch == 1 ? 0 : last - 1, last);
+    boolean contiguous = columns == 1 || strides[last] == 1;
+    return contiguous && step.isPresent() && row.isPresent()
+        ? Optional.of(new Start(step.getAsInt(), row.getAsInt()))
+        : Optional.empty();
+  }
+
+  /// The distance between neighbours along the axes from `from` to `to - 1` as if they were one;
+  /// empty if it varies.
+  private static OptionalInt stride(Shape shape, int[] strides, int from, int to) {
+    int stride = 0;
+    int span = 1;
+    for (int axis = to - 1; axis >= from; axis--) {
+      if (shape.size(axis) == 1) {
+        continue;
+      }
+      if (span == 1) {
+        stride = strides[axis];
+      } else if (strides[axis] != stride * span) {
+        return OptionalInt.empty();
+      }
+      span *= shape.size(axis);
+    }
+    return OptionalInt.of(stride);
   }
 }

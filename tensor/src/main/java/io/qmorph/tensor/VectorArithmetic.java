@@ -218,13 +218,15 @@ final class VectorArithmetic implements Arithmetic {
   }
 
   @Override
-  public void matmul(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
-    VectorMatmul.run(a, b, c, cAt, rows, columns, inner);
+  public void matmul(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
+    VectorMatmul.run(a, b, d, c, cAt, rows, columns, inner);
   }
 
   @Override
-  public void dots(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
-    VectorDots.run(a, b, c, cAt, rows, columns, inner);
+  public void dots(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
+    VectorDots.run(a, b, d, c, cAt, rows, columns, inner);
   }
 
   @Override

@@ -26,25 +26,26 @@ final class VectorDots {
     return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) & (LANES - 1));
   }
 
-  /// `c[i, j] = Σ_p a[i, p] b[j, p]`.
-  static void run(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+  /// `c[i, j] = d[i, j] + Σ_p a[i, p] b[j, p]`.
+  static void run(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
     int row = 0;
     for (; row + 4 <= rows; row += 4) {
       int column = 0;
       for (; column + 4 <= columns; column += 4) {
-        tile4x4(a, row, b, column, c, cAt, columns, inner);
+        tile4x4(a, row, b, column, d, c, cAt, columns, inner);
       }
       for (; column < columns; column++) {
-        tile4x1(a, row, b, column, c, cAt, columns, inner);
+        tile4x1(a, row, b, column, d, c, cAt, columns, inner);
       }
     }
     for (; row < rows; row++) {
       int column = 0;
       for (; column + 4 <= columns; column += 4) {
-        tile1x4(a, row, b, column, c, cAt, columns, inner);
+        tile1x4(a, row, b, column, d, c, cAt, columns, inner);
       }
       for (; column < columns; column++) {
-        tile1x1(a, row, b, column, c, cAt, columns, inner);
+        tile1x1(a, row, b, column, d, c, cAt, columns, inner);
       }
     }
   }
@@ -74,7 +75,15 @@ final class VectorDots {
   }
 
   private static void tile4x4(
-      Matrix left, int row, Matrix right, int column, float[] c, int cAt, int cRow, int inner) {
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     float[] a = left.array;
     float[] b = right.array;
     int at0 = left.at + row * inner;
@@ -118,29 +127,42 @@ final class VectorDots {
       c33 = a3.fma(b3, c33);
     }
     int to = cAt + row * cRow + column;
-    c[to] = sum(c00, a, at0, b, bt0, bound, inner);
-    c[to + 1] = sum(c01, a, at0, b, bt1, bound, inner);
-    c[to + 2] = sum(c02, a, at0, b, bt2, bound, inner);
-    c[to + 3] = sum(c03, a, at0, b, bt3, bound, inner);
+    float[] d = start.array;
+    int dt = start.at + row * start.rowStride + column;
+    c[to] = d[dt] + sum(c00, a, at0, b, bt0, bound, inner);
+    c[to + 1] = d[dt + 1] + sum(c01, a, at0, b, bt1, bound, inner);
+    c[to + 2] = d[dt + 2] + sum(c02, a, at0, b, bt2, bound, inner);
+    c[to + 3] = d[dt + 3] + sum(c03, a, at0, b, bt3, bound, inner);
     to += cRow;
-    c[to] = sum(c10, a, at1, b, bt0, bound, inner);
-    c[to + 1] = sum(c11, a, at1, b, bt1, bound, inner);
-    c[to + 2] = sum(c12, a, at1, b, bt2, bound, inner);
-    c[to + 3] = sum(c13, a, at1, b, bt3, bound, inner);
+    dt += start.rowStride;
+    c[to] = d[dt] + sum(c10, a, at1, b, bt0, bound, inner);
+    c[to + 1] = d[dt + 1] + sum(c11, a, at1, b, bt1, bound, inner);
+    c[to + 2] = d[dt + 2] + sum(c12, a, at1, b, bt2, bound, inner);
+    c[to + 3] = d[dt + 3] + sum(c13, a, at1, b, bt3, bound, inner);
     to += cRow;
-    c[to] = sum(c20, a, at2, b, bt0, bound, inner);
-    c[to + 1] = sum(c21, a, at2, b, bt1, bound, inner);
-    c[to + 2] = sum(c22, a, at2, b, bt2, bound, inner);
-    c[to + 3] = sum(c23, a, at2, b, bt3, bound, inner);
+    dt += start.rowStride;
+    c[to] = d[dt] + sum(c20, a, at2, b, bt0, bound, inner);
+    c[to + 1] = d[dt + 1] + sum(c21, a, at2, b, bt1, bound, inner);
+    c[to + 2] = d[dt + 2] + sum(c22, a, at2, b, bt2, bound, inner);
+    c[to + 3] = d[dt + 3] + sum(c23, a, at2, b, bt3, bound, inner);
     to += cRow;
-    c[to] = sum(c30, a, at3, b, bt0, bound, inner);
-    c[to + 1] = sum(c31, a, at3, b, bt1, bound, inner);
-    c[to + 2] = sum(c32, a, at3, b, bt2, bound, inner);
-    c[to + 3] = sum(c33, a, at3, b, bt3, bound, inner);
+    dt += start.rowStride;
+    c[to] = d[dt] + sum(c30, a, at3, b, bt0, bound, inner);
+    c[to + 1] = d[dt + 1] + sum(c31, a, at3, b, bt1, bound, inner);
+    c[to + 2] = d[dt + 2] + sum(c32, a, at3, b, bt2, bound, inner);
+    c[to + 3] = d[dt + 3] + sum(c33, a, at3, b, bt3, bound, inner);
   }
 
   private static void tile4x1(
-      Matrix left, int row, Matrix right, int column, float[] c, int cAt, int cRow, int inner) {
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     float[] a = left.array;
     float[] b = right.array;
     int at0 = left.at + row * inner;
@@ -159,14 +181,24 @@ final class VectorDots {
       c3 = load(a, at3 + p).fma(b0, c3);
     }
     int to = cAt + row * cRow + column;
-    c[to] = sum(c0, a, at0, b, bt, bound, inner);
-    c[to + cRow] = sum(c1, a, at1, b, bt, bound, inner);
-    c[to + 2 * cRow] = sum(c2, a, at2, b, bt, bound, inner);
-    c[to + 3 * cRow] = sum(c3, a, at3, b, bt, bound, inner);
+    float[] d = start.array;
+    int dt = start.at + row * start.rowStride + column;
+    c[to] = d[dt] + sum(c0, a, at0, b, bt, bound, inner);
+    c[to + cRow] = d[dt + start.rowStride] + sum(c1, a, at1, b, bt, bound, inner);
+    c[to + 2 * cRow] = d[dt + 2 * start.rowStride] + sum(c2, a, at2, b, bt, bound, inner);
+    c[to + 3 * cRow] = d[dt + 3 * start.rowStride] + sum(c3, a, at3, b, bt, bound, inner);
   }
 
   private static void tile1x4(
-      Matrix left, int row, Matrix right, int column, float[] c, int cAt, int cRow, int inner) {
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     float[] a = left.array;
     float[] b = right.array;
     int at = left.at + row * inner;
@@ -185,14 +217,24 @@ final class VectorDots {
       c3 = a0.fma(load(b, bt3 + p), c3);
     }
     int to = cAt + row * cRow + column;
-    c[to] = sum(c0, a, at, b, bt0, bound, inner);
-    c[to + 1] = sum(c1, a, at, b, bt1, bound, inner);
-    c[to + 2] = sum(c2, a, at, b, bt2, bound, inner);
-    c[to + 3] = sum(c3, a, at, b, bt3, bound, inner);
+    float[] d = start.array;
+    int dt = start.at + row * start.rowStride + column;
+    c[to] = d[dt] + sum(c0, a, at, b, bt0, bound, inner);
+    c[to + 1] = d[dt + 1] + sum(c1, a, at, b, bt1, bound, inner);
+    c[to + 2] = d[dt + 2] + sum(c2, a, at, b, bt2, bound, inner);
+    c[to + 3] = d[dt + 3] + sum(c3, a, at, b, bt3, bound, inner);
   }
 
   private static void tile1x1(
-      Matrix left, int row, Matrix right, int column, float[] c, int cAt, int cRow, int inner) {
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int cRow,
+      int inner) {
     int at = left.at + row * inner;
     int bt = right.at + column * inner;
     FloatVector lanes = FloatVector.zero(SPECIES);
@@ -200,6 +242,8 @@ final class VectorDots {
     for (int p = 0; p < bound; p += LANES) {
       lanes = load(left.array, at + p).fma(load(right.array, bt + p), lanes);
     }
-    c[cAt + row * cRow + column] = sum(lanes, left.array, at, right.array, bt, bound, inner);
+    float first = start.array[start.at + row * start.rowStride + column];
+    c[cAt + row * cRow + column] =
+        first + sum(lanes, left.array, at, right.array, bt, bound, inner);
   }
 }

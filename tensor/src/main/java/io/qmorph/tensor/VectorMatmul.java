@@ -11,8 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
 /// broadcast of `a` for each row and one load of `b` for each vector of columns. Four rows by four
 /// vectors are 16 chains of fused multiply-adds, enough to hide their latency and, with 32
 /// registers, without spilling; with 16 registers four by two. What is left of the columns goes in
-/// masked tiles of eight rows by one vector, what is left of the rows one by one. Each element is
-/// one chain over the inner axis in order, so tiles don't change the result.
+/// tiles of eight rows by one vector, of which the last overlaps the one before; what is left of
+/// the rows goes one by one; and only results narrower than a vector need masks. Each element is
+/// one chain over the inner axis in order that begins with the element of `d`, so tiles don't
+/// change the result, nor does computing it twice.
 final class VectorMatmul {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -20,97 +22,76 @@ final class VectorMatmul {
 
   private VectorMatmul() {}
 
-  static void run(Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner) {
+  /// `c[i, j] = d[i, j] + Σ_p a[i, p] b[p, j]`.
+  static void run(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
+    if (columns < LANES) {
+      masked(a, b, d, c, cAt, rows, columns, inner);
+      return;
+    }
     int column = 0;
     for (; column + WIDE <= columns; column += WIDE) {
-      wide(a, b, c, cAt, rows, columns, inner, column);
+      wide(a, b, d, c, cAt, rows, columns, inner, column);
     }
     for (; column < columns; column += LANES) {
-      narrow(a, b, c, cAt, rows, columns, inner, column);
+      narrow(a, b, d, c, cAt, rows, columns, inner, Math.min(column, columns - LANES));
     }
   }
 
   private static void wide(
-      Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner, int column) {
+      Matrix a,
+      Matrix b,
+      Matrix d,
+      float[] c,
+      int cAt,
+      int rows,
+      int columns,
+      int inner,
+      int column) {
     int row = 0;
     for (; row + 4 <= rows; row += 4) {
-      int aAt = a.at + row * a.rowStride;
-      int to = cAt + row * columns + column;
       if (LANES >= 16) {
-        tile4x4(
-            a.array,
-            aAt,
-            a.rowStride,
-            a.columnStride,
-            b.array,
-            b.at + column,
-            b.rowStride,
-            c,
-            to,
-            columns,
-            inner);
+        tile4x4(a, row, b, column, d, c, cAt, columns, inner);
       } else {
-        tile4x2(
-            a.array,
-            aAt,
-            a.rowStride,
-            a.columnStride,
-            b.array,
-            b.at + column,
-            b.rowStride,
-            c,
-            to,
-            columns,
-            inner);
+        tile4x2(a, row, b, column, d, c, cAt, columns, inner);
       }
     }
     for (; row < rows; row++) {
       for (int j = column; j < column + WIDE; j += 2 * LANES) {
-        tile1x2(
-            a.array,
-            a.at + row * a.rowStride,
-            a.columnStride,
-            b.array,
-            b.at + j,
-            b.rowStride,
-            c,
-            cAt + row * columns + j,
-            inner);
+        tile1x2(a, row, b, j, d, c, cAt, columns, inner);
       }
     }
   }
 
+  /// One vector of columns from `column` on.
   private static void narrow(
-      Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int inner, int column) {
-    int width = Math.min(LANES, columns - column);
+      Matrix a,
+      Matrix b,
+      Matrix d,
+      float[] c,
+      int cAt,
+      int rows,
+      int columns,
+      int inner,
+      int column) {
     int row = 0;
     for (; row + 8 <= rows; row += 8) {
-      tile8x1(
-          a.array,
-          a.at + row * a.rowStride,
-          a.rowStride,
-          a.columnStride,
-          b.array,
-          b.at + column,
-          b.rowStride,
-          c,
-          cAt + row * columns + column,
-          columns,
-          inner,
-          width);
+      tile8x1(a, row, b, column, d, c, cAt, columns, inner);
     }
     for (; row < rows; row++) {
-      tile1x1(
-          a.array,
-          a.at + row * a.rowStride,
-          a.columnStride,
-          b.array,
-          b.at + column,
-          b.rowStride,
-          c,
-          cAt + row * columns + column,
-          inner,
-          width);
+      tile1x1(a, row, b, column, d, c, cAt, columns, inner);
+    }
+  }
+
+  /// All columns, too few for a vector.
+  private static void masked(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
+    int row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      masked4x1(a, row, b, 0, d, c, cAt, columns, inner);
+    }
+    for (; row < rows; row++) {
+      masked1x1(a, row, b, 0, d, c, cAt, columns, inner);
     }
   }
 
@@ -118,34 +99,58 @@ final class VectorMatmul {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
+  private static FloatVector load(float[] array, int at, VectorMask<Float> mask) {
+    return FloatVector.fromArray(SPECIES, array, at, mask);
+  }
+
   private static FloatVector splat(float value) {
     return FloatVector.broadcast(SPECIES, value);
   }
 
   private static void tile4x4(
-      float[] a,
-      int aAt,
-      int aRow,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
-    FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-    FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
-    FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aRow = left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int dRow = start.rowStride;
+    int to = cAt + row * columns + column;
+    FloatVector c00 = load(d, dAt);
+    FloatVector c01 = load(d, dAt + LANES);
+    FloatVector c02 = load(d, dAt + 2 * LANES);
+    FloatVector c03 = load(d, dAt + 3 * LANES);
+    FloatVector c10 = load(d, dAt + dRow);
+    FloatVector c11 = load(d, dAt + dRow + LANES);
+    FloatVector c12 = load(d, dAt + dRow + 2 * LANES);
+    FloatVector c13 = load(d, dAt + dRow + 3 * LANES);
+    FloatVector c20 = load(d, dAt + 2 * dRow);
+    FloatVector c21 = load(d, dAt + 2 * dRow + LANES);
+    FloatVector c22 = load(d, dAt + 2 * dRow + 2 * LANES);
+    FloatVector c23 = load(d, dAt + 2 * dRow + 3 * LANES);
+    FloatVector c30 = load(d, dAt + 3 * dRow);
+    FloatVector c31 = load(d, dAt + 3 * dRow + LANES);
+    FloatVector c32 = load(d, dAt + 3 * dRow + 2 * LANES);
+    FloatVector c33 = load(d, dAt + 3 * dRow + 3 * LANES);
     for (int p = 0; p < inner; p++) {
       int from = bAt + p * bRow;
+      int at = aAt + p * aColumn;
       FloatVector b0 = load(b, from);
       FloatVector b1 = load(b, from + LANES);
       FloatVector b2 = load(b, from + 2 * LANES);
       FloatVector b3 = load(b, from + 3 * LANES);
-      int at = aAt + p * aColumn;
       FloatVector a0 = splat(a[at]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
@@ -167,39 +172,57 @@ final class VectorMatmul {
       c32 = a3.fma(b2, c32);
       c33 = a3.fma(b3, c33);
     }
-    store4(c, cAt, c00, c01, c02, c03);
-    store4(c, cAt + cRow, c10, c11, c12, c13);
-    store4(c, cAt + 2 * cRow, c20, c21, c22, c23);
-    store4(c, cAt + 3 * cRow, c30, c31, c32, c33);
+    store(c, to, c00, c01, c02, c03);
+    store(c, to + columns, c10, c11, c12, c13);
+    store(c, to + 2 * columns, c20, c21, c22, c23);
+    store(c, to + 3 * columns, c30, c31, c32, c33);
   }
 
-  private static void store4(
+  private static void store(
       float[] c, int at, FloatVector c0, FloatVector c1, FloatVector c2, FloatVector c3) {
+    store(c, at, c0, c1);
+    store(c, at + 2 * LANES, c2, c3);
+  }
+
+  private static void store(float[] c, int at, FloatVector c0, FloatVector c1) {
     c0.intoArray(c, at);
     c1.intoArray(c, at + LANES);
-    c2.intoArray(c, at + 2 * LANES);
-    c3.intoArray(c, at + 3 * LANES);
   }
 
   private static void tile4x2(
-      float[] a,
-      int aAt,
-      int aRow,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c00 = zero, c01 = zero, c10 = zero, c11 = zero;
-    FloatVector c20 = zero, c21 = zero, c30 = zero, c31 = zero;
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aRow = left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int dRow = start.rowStride;
+    int to = cAt + row * columns + column;
+    FloatVector c00 = load(d, dAt);
+    FloatVector c01 = load(d, dAt + LANES);
+    FloatVector c10 = load(d, dAt + dRow);
+    FloatVector c11 = load(d, dAt + dRow + LANES);
+    FloatVector c20 = load(d, dAt + 2 * dRow);
+    FloatVector c21 = load(d, dAt + 2 * dRow + LANES);
+    FloatVector c30 = load(d, dAt + 3 * dRow);
+    FloatVector c31 = load(d, dAt + 3 * dRow + LANES);
     for (int p = 0; p < inner; p++) {
-      FloatVector b0 = load(b, bAt + p * bRow);
-      FloatVector b1 = load(b, bAt + p * bRow + LANES);
+      int from = bAt + p * bRow;
       int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from);
+      FloatVector b1 = load(b, from + LANES);
       FloatVector a0 = splat(a[at]);
       c00 = a0.fma(b0, c00);
       c01 = a0.fma(b1, c01);
@@ -213,95 +236,208 @@ final class VectorMatmul {
       c30 = a3.fma(b0, c30);
       c31 = a3.fma(b1, c31);
     }
-    store2(c, cAt, c00, c01);
-    store2(c, cAt + cRow, c10, c11);
-    store2(c, cAt + 2 * cRow, c20, c21);
-    store2(c, cAt + 3 * cRow, c30, c31);
-  }
-
-  private static void store2(float[] c, int at, FloatVector c0, FloatVector c1) {
-    c0.intoArray(c, at);
-    c1.intoArray(c, at + LANES);
-  }
-
-  private static void tile8x1(
-      float[] a,
-      int aAt,
-      int aRow,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
-      float[] c,
-      int cAt,
-      int cRow,
-      int inner,
-      int width) {
-    VectorMask<Float> mask = SPECIES.indexInRange(0, width);
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
-    FloatVector c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-    for (int p = 0; p < inner; p++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt + p * bRow, mask);
-      int at = aAt + p * aColumn;
-      c0 = splat(a[at]).fma(b0, c0);
-      c1 = splat(a[at + aRow]).fma(b0, c1);
-      c2 = splat(a[at + 2 * aRow]).fma(b0, c2);
-      c3 = splat(a[at + 3 * aRow]).fma(b0, c3);
-      c4 = splat(a[at + 4 * aRow]).fma(b0, c4);
-      c5 = splat(a[at + 5 * aRow]).fma(b0, c5);
-      c6 = splat(a[at + 6 * aRow]).fma(b0, c6);
-      c7 = splat(a[at + 7 * aRow]).fma(b0, c7);
-    }
-    c0.intoArray(c, cAt, mask);
-    c1.intoArray(c, cAt + cRow, mask);
-    c2.intoArray(c, cAt + 2 * cRow, mask);
-    c3.intoArray(c, cAt + 3 * cRow, mask);
-    c4.intoArray(c, cAt + 4 * cRow, mask);
-    c5.intoArray(c, cAt + 5 * cRow, mask);
-    c6.intoArray(c, cAt + 6 * cRow, mask);
-    c7.intoArray(c, cAt + 7 * cRow, mask);
-  }
-
-  private static void tile1x1(
-      float[] a,
-      int aAt,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
-      float[] c,
-      int cAt,
-      int inner,
-      int width) {
-    VectorMask<Float> mask = SPECIES.indexInRange(0, width);
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int p = 0; p < inner; p++) {
-      sum =
-          splat(a[aAt + p * aColumn])
-              .fma(FloatVector.fromArray(SPECIES, b, bAt + p * bRow, mask), sum);
-    }
-    sum.intoArray(c, cAt, mask);
+    store(c, to, c00, c01);
+    store(c, to + columns, c10, c11);
+    store(c, to + 2 * columns, c20, c21);
+    store(c, to + 3 * columns, c30, c31);
   }
 
   private static void tile1x2(
-      float[] a,
-      int aAt,
-      int aColumn,
-      float[] b,
-      int bAt,
-      int bRow,
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
       float[] c,
       int cAt,
+      int columns,
       int inner) {
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = c0;
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int to = cAt + row * columns + column;
+    FloatVector c00 = load(d, dAt);
+    FloatVector c01 = load(d, dAt + LANES);
     for (int p = 0; p < inner; p++) {
-      FloatVector a0 = splat(a[aAt + p * aColumn]);
       int from = bAt + p * bRow;
-      c0 = a0.fma(load(b, from), c0);
-      c1 = a0.fma(load(b, from + LANES), c1);
+      int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from);
+      FloatVector b1 = load(b, from + LANES);
+      FloatVector a0 = splat(a[at]);
+      c00 = a0.fma(b0, c00);
+      c01 = a0.fma(b1, c01);
     }
-    store2(c, cAt, c0, c1);
+    store(c, to, c00, c01);
+  }
+
+  private static void tile8x1(
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int columns,
+      int inner) {
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aRow = left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int dRow = start.rowStride;
+    int to = cAt + row * columns + column;
+    FloatVector c0 = load(d, dAt);
+    FloatVector c1 = load(d, dAt + dRow);
+    FloatVector c2 = load(d, dAt + 2 * dRow);
+    FloatVector c3 = load(d, dAt + 3 * dRow);
+    FloatVector c4 = load(d, dAt + 4 * dRow);
+    FloatVector c5 = load(d, dAt + 5 * dRow);
+    FloatVector c6 = load(d, dAt + 6 * dRow);
+    FloatVector c7 = load(d, dAt + 7 * dRow);
+    for (int p = 0; p < inner; p++) {
+      int from = bAt + p * bRow;
+      int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from);
+      FloatVector a0 = splat(a[at]);
+      c0 = a0.fma(b0, c0);
+      FloatVector a1 = splat(a[at + aRow]);
+      c1 = a1.fma(b0, c1);
+      FloatVector a2 = splat(a[at + 2 * aRow]);
+      c2 = a2.fma(b0, c2);
+      FloatVector a3 = splat(a[at + 3 * aRow]);
+      c3 = a3.fma(b0, c3);
+      FloatVector a4 = splat(a[at + 4 * aRow]);
+      c4 = a4.fma(b0, c4);
+      FloatVector a5 = splat(a[at + 5 * aRow]);
+      c5 = a5.fma(b0, c5);
+      FloatVector a6 = splat(a[at + 6 * aRow]);
+      c6 = a6.fma(b0, c6);
+      FloatVector a7 = splat(a[at + 7 * aRow]);
+      c7 = a7.fma(b0, c7);
+    }
+    c0.intoArray(c, to);
+    c1.intoArray(c, to + columns);
+    c2.intoArray(c, to + 2 * columns);
+    c3.intoArray(c, to + 3 * columns);
+    c4.intoArray(c, to + 4 * columns);
+    c5.intoArray(c, to + 5 * columns);
+    c6.intoArray(c, to + 6 * columns);
+    c7.intoArray(c, to + 7 * columns);
+  }
+
+  private static void tile1x1(
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int columns,
+      int inner) {
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int to = cAt + row * columns + column;
+    FloatVector c0 = load(d, dAt);
+    for (int p = 0; p < inner; p++) {
+      int from = bAt + p * bRow;
+      int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from);
+      FloatVector a0 = splat(a[at]);
+      c0 = a0.fma(b0, c0);
+    }
+    c0.intoArray(c, to);
+  }
+
+  private static void masked4x1(
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int columns,
+      int inner) {
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aRow = left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int dRow = start.rowStride;
+    int to = cAt + row * columns + column;
+    VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
+    FloatVector c0 = load(d, dAt, mask);
+    FloatVector c1 = load(d, dAt + dRow, mask);
+    FloatVector c2 = load(d, dAt + 2 * dRow, mask);
+    FloatVector c3 = load(d, dAt + 3 * dRow, mask);
+    for (int p = 0; p < inner; p++) {
+      int from = bAt + p * bRow;
+      int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from, mask);
+      FloatVector a0 = splat(a[at]);
+      c0 = a0.fma(b0, c0);
+      FloatVector a1 = splat(a[at + aRow]);
+      c1 = a1.fma(b0, c1);
+      FloatVector a2 = splat(a[at + 2 * aRow]);
+      c2 = a2.fma(b0, c2);
+      FloatVector a3 = splat(a[at + 3 * aRow]);
+      c3 = a3.fma(b0, c3);
+    }
+    c0.intoArray(c, to, mask);
+    c1.intoArray(c, to + columns, mask);
+    c2.intoArray(c, to + 2 * columns, mask);
+    c3.intoArray(c, to + 3 * columns, mask);
+  }
+
+  private static void masked1x1(
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int columns,
+      int inner) {
+    float[] a = left.array;
+    int aAt = left.at + row * left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int bAt = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int to = cAt + row * columns + column;
+    VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
+    FloatVector c0 = load(d, dAt, mask);
+    for (int p = 0; p < inner; p++) {
+      int from = bAt + p * bRow;
+      int at = aAt + p * aColumn;
+      FloatVector b0 = load(b, from, mask);
+      FloatVector a0 = splat(a[at]);
+      c0 = a0.fma(b0, c0);
+    }
+    c0.intoArray(c, to, mask);
   }
 }
