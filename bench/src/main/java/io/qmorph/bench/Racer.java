@@ -30,10 +30,12 @@ final class Racer {
     }
   }
 
-  /// One round: some runs untimed, for whatever the racer before has left behind, unless that
-  /// vanishes in a single run; then some timed.
+  /// One round: from the start, lest numbers fade away on the same batch; some runs untimed, for
+  /// whatever the racer before has left behind, unless that vanishes in a single run; then some
+  /// timed.
   void round() {
     before.run();
+    side.reset();
     if (nanosPerRun < UNTIMED_NANOS) {
       nanos(repetitions(UNTIMED_NANOS));
     }

@@ -60,12 +60,12 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
         MovingAverage.of(beta2, state.under(SQUARE), gradient.map(Tensor::square));
     Tensor meanCorrection = MovingAverage.of(beta1, state.get(MEAN_CORRECTION), one);
     Tensor squareCorrection = MovingAverage.of(beta2, state.get(SQUARE_CORRECTION), one);
+    Tensor meanFactor = meanCorrection.reciprocal();
+    Tensor squareFactor = squareCorrection.reciprocal();
     Tree<Tensor> direction =
         mean.zip(
             square,
-            (m, v) ->
-                m.dividedBy(meanCorrection)
-                    .dividedBy(v.dividedBy(squareCorrection).sqrt().plus(epsilon)));
+            (m, v) -> m.times(meanFactor).dividedBy(v.times(squareFactor).sqrt().plus(epsilon)));
     Tree<Tensor> next =
         mean.prefixed(MEAN)
             .merge(square.prefixed(SQUARE))

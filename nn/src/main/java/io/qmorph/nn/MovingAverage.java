@@ -6,11 +6,21 @@ import io.qmorph.tensor.Tree;
 
 /// The arithmetic that optimizers share.
 final class MovingAverage {
+  /// Its last place is worth as much as the smallest normal float is.
+  private static final double FLUSHING = 0x1p-103;
+
   private MovingAverage() {}
 
   /// `decay * average + (1 - decay) * value`.
   static Tensor of(double decay, Tensor average, Tensor value) {
-    return average.times(decay).plus(value.times(1 - decay));
+    return flushed(average.times(decay).plus(value.times(1 - decay)));
+  }
+
+  /// The number, or 0 if it is smaller than any normal float. What decays without new values, as
+  /// for a unit that is off, would end among these, which processors compute a hundred times
+  /// slower, and stay there: a multiple of the smallest of them rounds to itself.
+  static Tensor flushed(Tensor value) {
+    return value.plus(FLUSHING).minus(FLUSHING);
   }
 
   static Tree<Tensor> of(double decay, Tree<Tensor> averages, Tree<Tensor> values) {

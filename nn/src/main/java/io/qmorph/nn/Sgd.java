@@ -52,6 +52,6 @@ public record Sgd(double momentum, boolean nesterov) implements Optimizer {
   }
 
   private Tree<Tensor> decayed(Tree<Tensor> velocity, Tree<Tensor> gradient) {
-    return velocity.zip(gradient, (v, g) -> v.times(momentum).plus(g));
+    return velocity.zip(gradient, (v, g) -> MovingAverage.flushed(v.times(momentum).plus(g)));
   }
 }

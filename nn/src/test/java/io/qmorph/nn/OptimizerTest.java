@@ -252,4 +252,26 @@ class OptimizerTest {
   private static String refusal(Runnable construction) {
     return assertThrows(IllegalArgumentException.class, construction::run).getMessage();
   }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void whatDecaysForLongIsZeroRatherThanSubnormal(Optimizer optimizer) {
+    Tree<NDArray> arguments = arguments(optimizer, GRADIENT);
+    Executable step =
+        new Simd().compile(Traces.program(arguments, all -> merged(step(optimizer, all))));
+    Tree<NDArray> still = arguments;
+    for (int i = 0; i < 10_000; i++) {
+      Tree<NDArray> next = step.run(still);
+      Tree<NDArray> nothing = GRADIENT.map(array -> NDArray.zeros(array.type()));
+      still = next.merge(nothing.prefixed("gradient")).with("rate", arguments.get("rate"));
+    }
+    still
+        .under("state")
+        .forEach((name, array) -> {
+          for (float value : array.floats()) {
+            boolean isNormal = value == 0 || Math.abs(value) >= Float.MIN_NORMAL;
+            assertTrue(isNormal, name + " is " + value);
+          }
+        });
+  }
 }
