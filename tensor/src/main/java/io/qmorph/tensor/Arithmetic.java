@@ -32,6 +32,9 @@ sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
   /// `y[i] += x[i]`.
   void accumulate(float[] x, int xAt, float[] y, int yAt, int count);
 
+  /// `y[i] = Σ_r x[r, i]` over at least one contiguous row, in their order.
+  void sumRows(float[] x, int xAt, int rows, int columns, float[] y, int yAt);
+
   /// `y[r, i] = x[r, i]` for short rows.
   void copy(Rows rows, float[] x, int xAt, float[] y, int yAt);
 

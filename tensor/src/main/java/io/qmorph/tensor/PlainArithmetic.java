@@ -47,6 +47,22 @@ final class PlainArithmetic implements Arithmetic {
   }
 
   @Override
+  public void sumRows(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    sumColumns(x, xAt, rows, columns, 0, y, yAt);
+  }
+
+  /// The sums of the columns from `first` on.
+  static void sumColumns(float[] x, int xAt, int rows, int columns, int first, float[] y, int yAt) {
+    for (int column = first; column < columns; column++) {
+      float sum = x[xAt + column];
+      for (int row = 1; row < rows; row++) {
+        sum += x[xAt + row * columns + column];
+      }
+      y[yAt + column] = sum;
+    }
+  }
+
+  @Override
   public void copy(Rows rows, float[] x, int xAt, float[] y, int yAt) {
     for (int row = 0; row < rows.count(); row++) {
       System.arraycopy(x, xAt + row * rows.xStep(), y, yAt + row * rows.yStep(), rows.columns());

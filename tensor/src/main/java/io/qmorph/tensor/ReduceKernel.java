@@ -73,12 +73,14 @@ record ReduceKernel(
       Arrays.fill(to, toAt, toAt + inner, along(from, fromAt));
       return;
     }
-    System.arraycopy(from, fromAt, to, toAt, inner);
-    for (int i = 1; i < middle; i++) {
-      int at = fromAt + i * inner;
-      switch (reduction) {
-        case SUM -> arithmetic.accumulate(from, at, to, toAt, inner);
-        case MAX -> arithmetic.binary(BinaryFunction.MAXIMUM, to, toAt, from, at, to, toAt, inner);
+    switch (reduction) {
+      case SUM -> arithmetic.sumRows(from, fromAt, middle, inner, to, toAt);
+      case MAX -> {
+        System.arraycopy(from, fromAt, to, toAt, inner);
+        for (int i = 1; i < middle; i++) {
+          int at = fromAt + i * inner;
+          arithmetic.binary(BinaryFunction.MAXIMUM, to, toAt, from, at, to, toAt, inner);
+        }
       }
     }
   }

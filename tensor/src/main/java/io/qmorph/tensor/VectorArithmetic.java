@@ -208,6 +208,19 @@ final class VectorArithmetic implements Arithmetic {
   }
 
   @Override
+  public void sumRows(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
+    int bound = SPECIES.loopBound(columns);
+    for (int column = 0; column < bound; column += LANES) {
+      FloatVector sum = load(x, xAt + column);
+      for (int row = 1; row < rows; row++) {
+        sum = sum.add(load(x, xAt + row * columns + column));
+      }
+      sum.intoArray(y, yAt + column);
+    }
+    PlainArithmetic.sumColumns(x, xAt, rows, columns, bound, y, yAt);
+  }
+
+  @Override
   public void copy(Rows rows, float[] x, int xAt, float[] y, int yAt) {
     VectorRows.copy(rows, x, xAt, y, yAt);
   }

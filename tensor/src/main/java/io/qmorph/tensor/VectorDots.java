@@ -2,25 +2,43 @@ package io.qmorph.tensor;
 
 import io.qmorph.tensor.Arithmetic.Matrix;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The matrix product as dot products of contiguous rows, in tiles of four rows by four columns:
 /// what it takes where the result is too narrow for [VectorMatmul], or too small for its depth.
 ///
-/// Each lane sums up its share of the inner axis; the lanes are summed up last, by halves, and what
-/// is left of the inner axis is added one by one. The vector's own `reduceLanes` won't do: its
-/// order is not defined, and differs between interpreted and compiled code.
+/// Each lane sums up its share of the inner axis. Then four vectors are summed up at once, by
+/// halves: the lower half of one goes beside the upper half of another, so that each addition
+/// serves both. The vector's own `reduceLanes` won't do: its order is not defined, and differs
+/// between interpreted and compiled code. What is left of the inner axis is added one by one.
 final class VectorDots {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-
-  private static final VectorShuffle<Float> BY_8 = exchange(8);
-  private static final VectorShuffle<Float> BY_4 = exchange(4);
+  private static final int HALF = LANES / 2;
+  private static final int QUARTER = LANES / 4;
+  private static final VectorMask<Float> UPPER_HALF = withBit(HALF);
+  private static final VectorMask<Float> UPPER_QUARTERS = withBit(QUARTER);
+  private static final VectorMask<Float> FOUR = SPECIES.indexInRange(0, 4);
+  private static final VectorShuffle<Float> BY_HALF = exchange(HALF);
+  private static final VectorShuffle<Float> BY_QUARTER = exchange(QUARTER);
   private static final VectorShuffle<Float> BY_2 = exchange(2);
   private static final VectorShuffle<Float> BY_1 = exchange(1);
 
+  /// Where the sums of four vectors are, in their order.
+  private static final VectorShuffle<Float> IN_ORDER =
+      VectorShuffle.fromOp(SPECIES, lane -> (lane & 1) * HALF + (lane >> 1 & 1) * QUARTER);
+
   private VectorDots() {}
+
+  private static VectorMask<Float> withBit(int bit) {
+    boolean[] lanes = new boolean[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      lanes[lane] = (lane & bit) != 0;
+    }
+    return SPECIES.loadMask(lanes, 0);
+  }
 
   private static VectorShuffle<Float> exchange(int distance) {
     return VectorShuffle.fromOp(SPECIES, lane -> (lane ^ distance) & (LANES - 1));
@@ -48,30 +66,70 @@ final class VectorDots {
         tile1x1(a, row, b, column, d, c, cAt, columns, inner);
       }
     }
+    int bound = SPECIES.loopBound(inner);
+    if (bound < inner) {
+      addRest(a, b, c, cAt, rows, columns, bound, inner);
+    }
+  }
+
+  private static void addRest(
+      Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int from, int inner) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int at = a.at + row * inner;
+        int bt = b.at + column * inner;
+        float sum = c[cAt + row * columns + column];
+        for (int p = from; p < inner; p++) {
+          sum = Math.fma(a.array[at + p], b.array[bt + p], sum);
+        }
+        c[cAt + row * columns + column] = sum;
+      }
+    }
   }
 
   private static FloatVector load(float[] array, int at) {
     return FloatVector.fromArray(SPECIES, array, at);
   }
 
-  /// The sum of the lanes and of the products from `from` on.
-  private static float sum(
-      FloatVector lanes, float[] a, int aAt, float[] b, int bAt, int from, int inner) {
-    FloatVector halves = lanes;
+  /// The sums of all lanes of each vector, in the first four lanes.
+  private static FloatVector sums(FloatVector c0, FloatVector c1, FloatVector c2, FloatVector c3) {
+    FloatVector s01 = c0.blend(c1, UPPER_HALF).add(c1.blend(c0, UPPER_HALF).rearrange(BY_HALF));
+    FloatVector s23 = c2.blend(c3, UPPER_HALF).add(c3.blend(c2, UPPER_HALF).rearrange(BY_HALF));
+    FloatVector s =
+        s01.blend(s23, UPPER_QUARTERS).add(s23.blend(s01, UPPER_QUARTERS).rearrange(BY_QUARTER));
     if (LANES > 8) {
-      halves = halves.add(halves.rearrange(BY_8));
+      s = s.add(s.rearrange(BY_2));
     }
     if (LANES > 4) {
-      halves = halves.add(halves.rearrange(BY_4));
+      s = s.add(s.rearrange(BY_1));
     }
-    if (LANES > 2) {
-      halves = halves.add(halves.rearrange(BY_2));
+    return s.rearrange(IN_ORDER);
+  }
+
+  /// The sum of all lanes.
+  private static float sum(FloatVector lanes) {
+    FloatVector s = lanes.add(lanes.rearrange(BY_HALF));
+    s = s.add(s.rearrange(BY_QUARTER));
+    if (LANES > 8) {
+      s = s.add(s.rearrange(BY_2));
     }
-    float sum = halves.add(halves.rearrange(BY_1)).lane(0);
-    for (int p = from; p < inner; p++) {
-      sum = Math.fma(a[aAt + p], b[bAt + p], sum);
+    if (LANES > 4) {
+      s = s.add(s.rearrange(BY_1));
     }
-    return sum;
+    return s.lane(0);
+  }
+
+  /// Writes the sums beside each other.
+  private static void store(
+      float[] d,
+      int dAt,
+      float[] c,
+      int to,
+      FloatVector c0,
+      FloatVector c1,
+      FloatVector c2,
+      FloatVector c3) {
+    FloatVector.fromArray(SPECIES, d, dAt, FOUR).add(sums(c0, c1, c2, c3)).intoArray(c, to, FOUR);
   }
 
   private static void tile4x4(
@@ -82,7 +140,7 @@ final class VectorDots {
       Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
     float[] a = left.array;
     float[] b = right.array;
@@ -126,31 +184,15 @@ final class VectorDots {
       c32 = a3.fma(b2, c32);
       c33 = a3.fma(b3, c33);
     }
-    int to = cAt + row * cRow + column;
-    float[] d = start.array;
-    int dt = start.at + row * start.rowStride + column;
-    c[to] = d[dt] + sum(c00, a, at0, b, bt0, bound, inner);
-    c[to + 1] = d[dt + 1] + sum(c01, a, at0, b, bt1, bound, inner);
-    c[to + 2] = d[dt + 2] + sum(c02, a, at0, b, bt2, bound, inner);
-    c[to + 3] = d[dt + 3] + sum(c03, a, at0, b, bt3, bound, inner);
-    to += cRow;
-    dt += start.rowStride;
-    c[to] = d[dt] + sum(c10, a, at1, b, bt0, bound, inner);
-    c[to + 1] = d[dt + 1] + sum(c11, a, at1, b, bt1, bound, inner);
-    c[to + 2] = d[dt + 2] + sum(c12, a, at1, b, bt2, bound, inner);
-    c[to + 3] = d[dt + 3] + sum(c13, a, at1, b, bt3, bound, inner);
-    to += cRow;
-    dt += start.rowStride;
-    c[to] = d[dt] + sum(c20, a, at2, b, bt0, bound, inner);
-    c[to + 1] = d[dt + 1] + sum(c21, a, at2, b, bt1, bound, inner);
-    c[to + 2] = d[dt + 2] + sum(c22, a, at2, b, bt2, bound, inner);
-    c[to + 3] = d[dt + 3] + sum(c23, a, at2, b, bt3, bound, inner);
-    to += cRow;
-    dt += start.rowStride;
-    c[to] = d[dt] + sum(c30, a, at3, b, bt0, bound, inner);
-    c[to + 1] = d[dt + 1] + sum(c31, a, at3, b, bt1, bound, inner);
-    c[to + 2] = d[dt + 2] + sum(c32, a, at3, b, bt2, bound, inner);
-    c[to + 3] = d[dt + 3] + sum(c33, a, at3, b, bt3, bound, inner);
+    int to = cAt + row * columns + column;
+    int dAt = start.at + row * start.rowStride + column;
+    store(start.array, dAt, c, to, c00, c01, c02, c03);
+    dAt += start.rowStride;
+    store(start.array, dAt, c, to + columns, c10, c11, c12, c13);
+    dAt += start.rowStride;
+    store(start.array, dAt, c, to + 2 * columns, c20, c21, c22, c23);
+    dAt += start.rowStride;
+    store(start.array, dAt, c, to + 3 * columns, c30, c31, c32, c33);
   }
 
   private static void tile4x1(
@@ -161,10 +203,9 @@ final class VectorDots {
       Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
     float[] a = left.array;
-    float[] b = right.array;
     int at0 = left.at + row * inner;
     int at1 = at0 + inner;
     int at2 = at1 + inner;
@@ -174,19 +215,20 @@ final class VectorDots {
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
     int bound = SPECIES.loopBound(inner);
     for (int p = 0; p < bound; p += LANES) {
-      FloatVector b0 = load(b, bt + p);
+      FloatVector b0 = load(right.array, bt + p);
       c0 = load(a, at0 + p).fma(b0, c0);
       c1 = load(a, at1 + p).fma(b0, c1);
       c2 = load(a, at2 + p).fma(b0, c2);
       c3 = load(a, at3 + p).fma(b0, c3);
     }
-    int to = cAt + row * cRow + column;
     float[] d = start.array;
-    int dt = start.at + row * start.rowStride + column;
-    c[to] = d[dt] + sum(c0, a, at0, b, bt, bound, inner);
-    c[to + cRow] = d[dt + start.rowStride] + sum(c1, a, at1, b, bt, bound, inner);
-    c[to + 2 * cRow] = d[dt + 2 * start.rowStride] + sum(c2, a, at2, b, bt, bound, inner);
-    c[to + 3 * cRow] = d[dt + 3 * start.rowStride] + sum(c3, a, at3, b, bt, bound, inner);
+    int dRow = start.rowStride;
+    int to = cAt + row * columns + column;
+    int dAt = start.at + row * dRow + column;
+    c[to] = d[dAt] + sum(c0);
+    c[to + columns] = d[dAt + dRow] + sum(c1);
+    c[to + 2 * columns] = d[dAt + 2 * dRow] + sum(c2);
+    c[to + 3 * columns] = d[dAt + 3 * dRow] + sum(c3);
   }
 
   private static void tile1x4(
@@ -197,9 +239,8 @@ final class VectorDots {
       Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
-    float[] a = left.array;
     float[] b = right.array;
     int at = left.at + row * inner;
     int bt0 = right.at + column * inner;
@@ -210,19 +251,14 @@ final class VectorDots {
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
     int bound = SPECIES.loopBound(inner);
     for (int p = 0; p < bound; p += LANES) {
-      FloatVector a0 = load(a, at + p);
+      FloatVector a0 = load(left.array, at + p);
       c0 = a0.fma(load(b, bt0 + p), c0);
       c1 = a0.fma(load(b, bt1 + p), c1);
       c2 = a0.fma(load(b, bt2 + p), c2);
       c3 = a0.fma(load(b, bt3 + p), c3);
     }
-    int to = cAt + row * cRow + column;
-    float[] d = start.array;
-    int dt = start.at + row * start.rowStride + column;
-    c[to] = d[dt] + sum(c0, a, at, b, bt0, bound, inner);
-    c[to + 1] = d[dt + 1] + sum(c1, a, at, b, bt1, bound, inner);
-    c[to + 2] = d[dt + 2] + sum(c2, a, at, b, bt2, bound, inner);
-    c[to + 3] = d[dt + 3] + sum(c3, a, at, b, bt3, bound, inner);
+    int dAt = start.at + row * start.rowStride + column;
+    store(start.array, dAt, c, cAt + row * columns + column, c0, c1, c2, c3);
   }
 
   private static void tile1x1(
@@ -233,7 +269,7 @@ final class VectorDots {
       Matrix start,
       float[] c,
       int cAt,
-      int cRow,
+      int columns,
       int inner) {
     int at = left.at + row * inner;
     int bt = right.at + column * inner;
@@ -243,7 +279,6 @@ final class VectorDots {
       lanes = load(left.array, at + p).fma(load(right.array, bt + p), lanes);
     }
     float first = start.array[start.at + row * start.rowStride + column];
-    c[cAt + row * cRow + column] =
-        first + sum(lanes, left.array, at, right.array, bt, bound, inner);
+    c[cAt + row * columns + column] = first + sum(lanes);
   }
 }
