@@ -1,6 +1,7 @@
 package io.qmorph.tensor;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /// A program for one task, run for many: lifted by [Vmap], cut along the task axis into shards of a
@@ -11,6 +12,10 @@ import java.util.function.Predicate;
 /// of threads.
 public final class Sharded implements Executable {
   private static final int LARGEST_SHARD = 4;
+
+  /// Beyond so many bytes tasks go one by one: what one kernel writes has left the near caches
+  /// before the next one reads it.
+  private static final long LARGEST_ARENA = 4 << 20;
 
   private final Workers workers;
   private final Workers.Work shardWork = this::runShard;
@@ -43,8 +48,15 @@ public final class Sharded implements Executable {
       Predicate<String> isShared,
       Predicate<String> isAveraged) {
     this.workers = workers;
-    int shardTasks = shardTasks(tasks);
+    IntFunction<SimdExecutable> compiled =
+        size -> (SimdExecutable) executor.compile(lifted(oneTask, size, isShared, isAveraged));
+    SimdExecutable several = compiled.apply(shardTasks(tasks));
+    boolean fits = several.bytes() <= LARGEST_ARENA;
+    int shardTasks = fits ? shardTasks(tasks) : 1;
     this.shards = tasks / shardTasks;
+    this.executables = new SimdExecutable[workers.count()];
+    Arrays.setAll(
+        executables, worker -> worker == 0 && fits ? several : compiled.apply(shardTasks));
     this.signature =
         oneTask
             .signature()
@@ -55,12 +67,6 @@ public final class Sharded implements Executable {
             .mapNamed((name, type) -> isAveraged.test(name) ? type : type.lifted(tasks));
     this.givenInputs = new Arguments("input", signature);
     this.givenOutputs = new Arguments("output", results);
-    Program lifted = Vmap.over(shardTasks, oneTask, isShared);
-    Tree<Tensor> outputs =
-        lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y);
-    Program shard = new Program(lifted.inputs(), outputs);
-    this.executables = new SimdExecutable[workers.count()];
-    Arrays.setAll(executables, _ -> (SimdExecutable) executor.compile(shard));
     this.readStep = new int[signature.size()];
     Arrays.setAll(readStep, i -> isShared.test(signature.names().get(i)) ? 0 : step(signature, i));
     this.averaged = new boolean[results.size()];
@@ -80,7 +86,15 @@ public final class Sharded implements Executable {
     return types.leaves().get(index).shape().elements() / shards;
   }
 
-  /// The greatest divisor of `tasks` that is not too large: small shards stay in the nearest cache.
+  private static Program lifted(
+      Program oneTask, int tasks, Predicate<String> isShared, Predicate<String> isAveraged) {
+    Program lifted = Vmap.over(tasks, oneTask, isShared);
+    return new Program(
+        lifted.inputs(),
+        lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y));
+  }
+
+  /// The greatest divisor of `tasks` that is not too large: small shards stay in a near cache.
   private static int shardTasks(int tasks) {
     int size = Math.min(tasks, LARGEST_SHARD);
     while (tasks % size != 0) {

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The matrix product as dot products of contiguous rows, in tiles of four rows by four columns:
+/// The matrix product as dot products of contiguous rows, in tiles of two rows by four columns:
 /// what it takes where the result is too narrow for [VectorMatmul], or too small for its depth.
 ///
 /// Each lane sums up its share of the inner axis. Then four vectors are summed up at once, by
@@ -51,7 +51,8 @@ final class VectorDots {
     for (; row + 4 <= rows; row += 4) {
       int column = 0;
       for (; column + 4 <= columns; column += 4) {
-        tile4x4(a, row, b, column, d, c, cAt, columns, inner);
+        tile2x4(a, row, b, column, d, c, cAt, columns, inner);
+        tile2x4(a, row + 2, b, column, d, c, cAt, columns, inner);
       }
       for (; column < columns; column++) {
         tile4x1(a, row, b, column, d, c, cAt, columns, inner);
@@ -132,7 +133,7 @@ final class VectorDots {
     FloatVector.fromArray(SPECIES, d, dAt, FOUR).add(sums(c0, c1, c2, c3)).intoArray(c, to, FOUR);
   }
 
-  private static void tile4x4(
+  private static void tile2x4(
       Matrix left,
       int row,
       Matrix right,
@@ -146,8 +147,6 @@ final class VectorDots {
     float[] b = right.array;
     int at0 = left.at + row * inner;
     int at1 = at0 + inner;
-    int at2 = at1 + inner;
-    int at3 = at2 + inner;
     int bt0 = right.at + column * inner;
     int bt1 = bt0 + inner;
     int bt2 = bt1 + inner;
@@ -155,8 +154,6 @@ final class VectorDots {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
     FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-    FloatVector c20 = zero, c21 = zero, c22 = zero, c23 = zero;
-    FloatVector c30 = zero, c31 = zero, c32 = zero, c33 = zero;
     int bound = SPECIES.loopBound(inner);
     for (int p = 0; p < bound; p += LANES) {
       FloatVector b0 = load(b, bt0 + p);
@@ -173,26 +170,12 @@ final class VectorDots {
       c11 = a1.fma(b1, c11);
       c12 = a1.fma(b2, c12);
       c13 = a1.fma(b3, c13);
-      FloatVector a2 = load(a, at2 + p);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      c22 = a2.fma(b2, c22);
-      c23 = a2.fma(b3, c23);
-      FloatVector a3 = load(a, at3 + p);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      c32 = a3.fma(b2, c32);
-      c33 = a3.fma(b3, c33);
     }
     int to = cAt + row * columns + column;
     int dAt = start.at + row * start.rowStride + column;
     store(start.array, dAt, c, to, c00, c01, c02, c03);
     dAt += start.rowStride;
     store(start.array, dAt, c, to + columns, c10, c11, c12, c13);
-    dAt += start.rowStride;
-    store(start.array, dAt, c, to + 2 * columns, c20, c21, c22, c23);
-    dAt += start.rowStride;
-    store(start.array, dAt, c, to + 3 * columns, c30, c31, c32, c33);
   }
 
   private static void tile4x1(

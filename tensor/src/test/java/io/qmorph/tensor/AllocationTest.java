@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,37 @@ class AllocationTest {
         });
   }
 
+  /// Products in every form, with whole tiles and all that is left beside them.
+  private static Program products() {
+    List<int[]> sizes =
+        List.of(
+            new int[] {70, 70, 40},
+            new int[] {9, 7, 40},
+            new int[] {3, 70, 40},
+            new int[] {7, 10, 200},
+            new int[] {40, 3, 9},
+            new int[] {9, 10, 5});
+    Tree<ArrayType> signature = Tree.empty();
+    for (int i = 0; i < sizes.size(); i++) {
+      int[] size = sizes.get(i);
+      signature =
+          signature
+              .with("a" + i, ArrayType.floats(size[0], size[2]))
+              .with("b" + i, ArrayType.floats(size[1], size[2]));
+    }
+    return Program.trace(
+        signature,
+        in -> {
+          Tree<Tensor> outputs = Tree.empty();
+          for (int i = 0; i < sizes.size(); i++) {
+            Tensor y = in.get("a" + i).matmul(in.get("b" + i), false, true);
+            Tree<Tensor> operands = Tree.of("a" + i, in.get("a" + i), "b" + i, in.get("b" + i));
+            outputs = outputs.with("y" + i, y).merge(Gradient.of(y.square().sum(), operands));
+          }
+          return outputs;
+        });
+  }
+
   private static Tree<NDArray> numbers(Tree<ArrayType> signature) {
     SplittableRandom random = new SplittableRandom(5);
     return signature.map(type -> RandomPrograms.numbers(random, type, 3));
@@ -53,6 +85,11 @@ class AllocationTest {
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
     assertEquals(0, least, "bytes allocated by " + RUNS + " runs");
+  }
+
+  @Test
+  void productsAllocateNothing() {
+    assertAllocatesNothing(new Simd().compile(products()));
   }
 
   @Test
