@@ -38,6 +38,18 @@ record Gates(int count, int inputs, int outputs) {
     return Dense.affine(state, parameters.get(STATE_WEIGHT), parameters.get(STATE_BIAS));
   }
 
+  /// As [#fromInput], with the state's bias too.
+  Tensor fromInputAndBiases(Tree<Tensor> parameters, Tensor input) {
+    Tensor biases = parameters.get(INPUT_BIAS).plus(parameters.get(STATE_BIAS));
+    return Dense.affine(input, parameters.get(INPUT_WEIGHT), biases);
+  }
+
+  /// Of `[batch..., outputs]` the gates `[batch..., count * outputs]`, added to those of the input
+  /// and both biases.
+  Tensor addState(Tree<Tensor> parameters, Tensor fromInput, Tensor state) {
+    return Dense.affine(state, parameters.get(STATE_WEIGHT), fromInput);
+  }
+
   /// The `index`-th gate.
   Tensor part(Tensor gates, int index) {
     return gates.slice(-1, index * outputs, (index + 1) * outputs);

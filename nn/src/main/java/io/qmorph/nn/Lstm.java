@@ -54,7 +54,7 @@ public record Lstm(int inputs, int outputs) {
   /// @param input `[batch..., inputs]`
   /// @param state what the step before has left, or zeros
   public State step(Tree<Tensor> parameters, Tensor input, State state) {
-    return next(parameters, gates().fromInput(parameters, input), state);
+    return next(parameters, gates().fromInputAndBiases(parameters, input), state);
   }
 
   /// The outputs `[batch..., length, outputs]` at each step of a sequence `[batch..., length,
@@ -65,7 +65,7 @@ public record Lstm(int inputs, int outputs) {
   /// @param parameters with the names that [#init] gives
   /// @param sequence `[batch..., length, inputs]`
   public Tensor apply(Tree<Tensor> parameters, Tensor sequence) {
-    Tensor fromInput = gates().fromInput(parameters, sequence);
+    Tensor fromInput = gates().fromInputAndBiases(parameters, sequence);
     Tensor zeros = gates().initial(sequence);
     State state = new State(zeros, zeros);
     List<Tensor> hidden = new ArrayList<>();
@@ -77,7 +77,7 @@ public record Lstm(int inputs, int outputs) {
   }
 
   private State next(Tree<Tensor> parameters, Tensor fromInput, State state) {
-    Tensor all = fromInput.plus(gates().fromState(parameters, state.hidden));
+    Tensor all = gates().addState(parameters, fromInput, state.hidden);
     Tensor written = gates().part(all, 0).sigmoid().times(gates().part(all, 2).tanh());
     Tensor cell = gates().part(all, 1).sigmoid().times(state.cell).plus(written);
     return new State(gates().part(all, 3).sigmoid().times(cell.tanh()), cell);

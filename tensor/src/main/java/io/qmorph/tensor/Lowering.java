@@ -119,7 +119,9 @@ final class Lowering {
 
   private void copy(Tensor tensor, int sourceAt, int[] sourceStrides) {
     int source = slot(tensor.operand(0));
-    kernels.add(CopyKernel.whole(newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
+    kernels.add(
+        CopyKernel.whole(
+            arithmetic, newSlot(tensor), tensor.shape(), source, sourceAt, sourceStrides));
   }
 
   private void transpose(List<Integer> permutation, Tensor tensor) {
@@ -216,7 +218,8 @@ final class Lowering {
   }
 
   private void parts(Tensor tensor, boolean clear, List<CopyKernel.Part> parts) {
-    kernels.add(new CopyKernel(newSlot(tensor), tensor.shape().elements(), clear, parts));
+    kernels.add(
+        new CopyKernel(arithmetic, newSlot(tensor), tensor.shape().elements(), clear, parts));
   }
 
   private void gather(Tensor tensor, Tensor values, Tensor indices) {

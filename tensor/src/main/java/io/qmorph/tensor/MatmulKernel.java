@@ -4,6 +4,7 @@ package io.qmorph.tensor;
 /// and what is added to them.
 final class MatmulKernel implements Kernel {
   private static final int NONE = -1;
+  private static final int STRETCH = 256;
 
   private final Arithmetic arithmetic;
   private final Product product;
@@ -12,7 +13,7 @@ final class MatmulKernel implements Kernel {
   private final int target;
   private final int left;
   private final int right;
-  private final float[] swapped;
+  private final float[] scratch;
   private final Transposition swap;
   private final int addend;
   private final Product.Start start;
@@ -56,10 +57,10 @@ final class MatmulKernel implements Kernel {
     this.right = right;
     this.addend = addend;
     this.start = start;
-    boolean swaps = form == Product.Form.SWAPPED;
-    this.swapped = new float[swaps ? product.rows() * product.columns() : 0];
+    boolean isDirect = form != Product.Form.SWAPPED && !product.isDeep();
+    this.scratch = new float[isDirect ? 0 : product.rows() * product.columns()];
     this.swap = new Transposition(product.columns(), product.rows());
-    this.zeros = new float[addend == NONE ? Math.max(product.rows(), product.columns()) : 0];
+    this.zeros = new float[Math.max(product.rows(), product.columns())];
   }
 
   @Override
@@ -87,7 +88,7 @@ final class MatmulKernel implements Kernel {
         case ROWS -> {
           setLeft(memory.array(left), leftAt);
           b.set(memory.array(right), rightAt, columns, 1);
-          arithmetic.matmul(a, b, d, to, toAt, rows, columns, inner);
+          rows(to, toAt);
         }
         case DOTS -> {
           setLeft(memory.array(left), leftAt);
@@ -97,11 +98,28 @@ final class MatmulKernel implements Kernel {
         case SWAPPED -> {
           a.set(memory.array(right), rightAt, 1, columns);
           b.set(memory.array(left), leftAt, rows, 1);
-          arithmetic.matmul(a, b, d, swapped, 0, columns, rows, inner);
-          arithmetic.transpose(swap, swapped, 0, to, toAt);
+          arithmetic.matmul(a, b, d, scratch, 0, columns, rows, inner);
+          arithmetic.transpose(swap, scratch, 0, to, toAt);
         }
       }
     }
+  }
+
+  private void rows(float[] to, int toAt) {
+    int inner = product.inner();
+    int stretch = product.isDeep() ? STRETCH : Math.max(1, inner);
+    matmul(to, toAt, Math.min(stretch, inner));
+    for (int from = stretch; from < inner; from += stretch) {
+      a.at += stretch * a.columnStride;
+      b.at += stretch * b.rowStride;
+      d.set(zeros, 0, 0, 1);
+      matmul(scratch, 0, Math.min(stretch, inner - from));
+      arithmetic.accumulate(scratch, 0, to, toAt, scratch.length);
+    }
+  }
+
+  private void matmul(float[] to, int toAt, int inner) {
+    arithmetic.matmul(a, b, d, to, toAt, product.rows(), product.columns(), inner);
   }
 
   private void setLeft(float[] array, int at) {

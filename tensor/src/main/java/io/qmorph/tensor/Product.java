@@ -15,6 +15,8 @@ record Product(int rows, int columns, int inner, int batch, int leftStep, int ri
   private static final int NARROW = 8;
   private static final int LONG = 16;
   private static final int FLAT = 4;
+  private static final int DEEP = 1024;
+  private static final int DEEPEST_RESULT = 1 << 14;
 
   /// A way to compute a product. The widths that part them were measured with vectors of 16.
   enum Form {
@@ -52,6 +54,12 @@ record Product(int rows, int columns, int inner, int batch, int leftStep, int ri
     boolean flat = op.transposeRight() && rows <= FLAT;
     boolean deep = op.transposeRight() && inner >= NARROW * Math.max(rows, columns);
     return inner >= LONG && (columns <= NARROW || flat || deep) ? Form.DOTS : Form.ROWS;
+  }
+
+  /// Whether the operands are so long that a product is better summed up in stretches, which stay
+  /// in the near caches.
+  boolean isDeep() {
+    return inner >= DEEP && rows * columns <= DEEPEST_RESULT;
   }
 
   /// How a value that products begin with lies: elements from one product's to the next one's, and

@@ -3,6 +3,7 @@ package io.qmorph.tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A walk over an index space with one or two arrays in step: extents, and each array's distance
 /// between neighbours along each axis. Axes that are walked like one are merged into one.
@@ -11,6 +12,7 @@ import java.util.List;
 /// @param source strides of the array that is read
 /// @param target strides of the array that is written
 record Strides(int[] sizes, int[] source, int[] target) {
+  private static final int LONGEST_SHORT_ROW = 64;
 
   static Strides of(Shape shape, int[] source, int[] target) {
     List<int[]> axes = new ArrayList<>();
@@ -80,6 +82,14 @@ record Strides(int[] sizes, int[] source, int[] target) {
       divisor--;
     }
     return divisor;
+  }
+
+  /// The walk as short contiguous rows, if that is what it is.
+  Optional<Rows> rows() {
+    boolean isRows = sizes.length == 2 && source[1] == 1 && target[1] == 1;
+    return isRows && sizes[1] <= LONGEST_SHORT_ROW
+        ? Optional.of(new Rows(sizes[0], sizes[1], source[0], target[0]))
+        : Optional.empty();
   }
 
   /// Copies every element.

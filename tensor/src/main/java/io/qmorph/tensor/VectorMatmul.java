@@ -18,6 +18,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorMatmul {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
+
+  /// Rows that stay in the first-level cache while the columns pass by.
+  private static final int PANEL = 64;
+
   private static final int WIDE = LANES >= 16 ? 4 * LANES : 2 * LANES;
 
   private VectorMatmul() {}
@@ -29,12 +33,27 @@ final class VectorMatmul {
       masked(a, b, d, c, cAt, rows, columns, inner);
       return;
     }
+    for (int first = 0; first < rows; first += PANEL) {
+      panel(a, b, d, c, cAt, first, Math.min(first + PANEL, rows), columns, inner);
+    }
+  }
+
+  private static void panel(
+      Matrix a,
+      Matrix b,
+      Matrix d,
+      float[] c,
+      int cAt,
+      int first,
+      int end,
+      int columns,
+      int inner) {
     int column = 0;
     for (; column + WIDE <= columns; column += WIDE) {
-      wide(a, b, d, c, cAt, rows, columns, inner, column);
+      wide(a, b, d, c, cAt, first, end, columns, inner, column);
     }
     for (; column < columns; column += LANES) {
-      narrow(a, b, d, c, cAt, rows, columns, inner, Math.min(column, columns - LANES));
+      narrow(a, b, d, c, cAt, first, end, columns, inner, Math.min(column, columns - LANES));
     }
   }
 
@@ -44,19 +63,20 @@ final class VectorMatmul {
       Matrix d,
       float[] c,
       int cAt,
-      int rows,
+      int first,
+      int end,
       int columns,
       int inner,
       int column) {
-    int row = 0;
-    for (; row + 4 <= rows; row += 4) {
+    int row = first;
+    for (; row + 4 <= end; row += 4) {
       if (LANES >= 16) {
         tile4x4(a, row, b, column, d, c, cAt, columns, inner);
       } else {
         tile4x2(a, row, b, column, d, c, cAt, columns, inner);
       }
     }
-    for (; row < rows; row++) {
+    for (; row < end; row++) {
       for (int j = column; j < column + WIDE; j += 2 * LANES) {
         tile1x2(a, row, b, j, d, c, cAt, columns, inner);
       }
@@ -70,15 +90,16 @@ final class VectorMatmul {
       Matrix d,
       float[] c,
       int cAt,
-      int rows,
+      int first,
+      int end,
       int columns,
       int inner,
       int column) {
-    int row = 0;
-    for (; row + 8 <= rows; row += 8) {
+    int row = first;
+    for (; row + 8 <= end; row += 8) {
       tile8x1(a, row, b, column, d, c, cAt, columns, inner);
     }
-    for (; row < rows; row++) {
+    for (; row < end; row++) {
       tile1x1(a, row, b, column, d, c, cAt, columns, inner);
     }
   }

@@ -36,6 +36,15 @@ class MatmulKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transpositions")
+  void sumsUpLongProducts(Op.Matmul op) {
+    for (List<Shape> batch : BATCHES) {
+      assertAgrees(op, batch, 20, 18, 1100);
+      assertAgrees(op, batch, 130, 17, 40);
+    }
+  }
+
   private static void assertAgrees(
       Op.Matmul op, List<Shape> batch, int rows, int columns, int inner) {
     Shape left = op.transposeLeft() ? Shape.of(inner, rows) : Shape.of(rows, inner);
