@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Meta-trains, and reports on held-out tasks against baselines.",
-      "Without a spec: MAML on reversible CartPole, in about three minutes on two cores."
+      "Without a spec: MAML on reversible CartPole, in about a minute on two cores."
     },
     footer = {
       "",
