@@ -121,6 +121,8 @@ public record ExperimentSpec(
   /// @param order whether the meta-gradient passes through the steps' gradients
   /// @param learnRates whether each parameter has a rate of its own that is learned
   /// @param ratesFactor the learned rates' outer rate, as a multiple of the others'
+  /// @param segment after how many steps parameters are kept for the meta-gradient, which computes
+  ///   what lies between again; 0 keeps everything
   /// @param error what the steps descend
   /// @param rewardScale what rewards in support sets are multiplied by once more
   public record Inner(
@@ -129,6 +131,7 @@ public record ExperimentSpec(
       InnerLoop.Order order,
       boolean learnRates,
       double ratesFactor,
+      int segment,
       ErrorKind error,
       double rewardScale) {
     static Inner read(SpecFields fields) {
@@ -138,6 +141,7 @@ public record ExperimentSpec(
           fields.choice("order", InnerLoop.Order.FIRST, InnerLoop.Order.values()),
           fields.flag("learnRates", true),
           fields.number("ratesFactor", 10, 0, 1000),
+          fields.integer("segment", 0, 0, 100),
           fields.choice("error", ErrorKind.SQUARED, ErrorKind.values()),
           fields.number("rewardScale", 1, 0, 1e6));
     }

@@ -59,7 +59,8 @@ final class Learners {
         inner.rate(),
         inner.order(),
         inner.learnRates(),
-        inner.ratesFactor());
+        inner.ratesFactor(),
+        inner.segment());
   }
 
   private ContextDqn context() {
