@@ -17,9 +17,14 @@ public interface Executable {
   ///
   /// Throws `IllegalArgumentException` naming the argument if one is missing or of another type,
   /// and `IndexOutOfBoundsException` if an index chooses no row.
+  ///
+  /// @param inputs by the names and of the types of [#signature]
+  /// @param outputs by the names and of the types of [#results]
   void run(Tree<NDArray> inputs, Tree<NDArray> outputs);
 
   /// Runs the program on `inputs` into new arrays.
+  ///
+  /// @param inputs by the names and of the types of [#signature]
   default Tree<NDArray> run(Tree<NDArray> inputs) {
     Tree<NDArray> outputs = results().map(NDArray::zeros);
     run(inputs, outputs);

@@ -4,5 +4,7 @@ package io.qmorph.tensor;
 public interface Executor {
 
   /// Makes a program ready to run.
+  ///
+  /// @param program any; it is not changed
   Executable compile(Program program);
 }

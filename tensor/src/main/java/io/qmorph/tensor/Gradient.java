@@ -37,6 +37,9 @@ public final class Gradient {
   /// each gets its total derivative.
   ///
   /// Throws `IllegalArgumentException` if `scalar` is not of rank 0 or a source holds integers.
+  ///
+  /// @param scalar `$L$`, of type `FLOAT32[]`
+  /// @param sources `$x_i$`, floats of any shape
   public static Tree<Tensor> of(Tensor scalar, Tree<Tensor> sources) {
     if (scalar.shape().rank() != 0) {
       throw new IllegalArgumentException(
@@ -50,6 +53,10 @@ public final class Gradient {
   ///
   /// Throws `IllegalArgumentException` if `cotangent` is not of the type of `value` or a source
   /// holds integers.
+  ///
+  /// @param value `$y$`, floats of any shape
+  /// @param cotangent `$\bar y$`, of the shape of `value`
+  /// @param sources `$x_i$`, floats of any shape
   public static Tree<Tensor> pullback(Tensor value, Tensor cotangent, Tree<Tensor> sources) {
     Types.requireSame(
         "pullback", Types.requireFloats("pullback", List.of(value.type(), cotangent.type())));

@@ -21,6 +21,9 @@ public final class NDArray {
   /// Wraps `values`, which are not copied.
   ///
   /// Throws `IllegalArgumentException` if their number is not the shape's.
+  ///
+  /// @param shape the extents
+  /// @param values row-major, as many as the shape has elements
   public static NDArray of(Shape shape, float... values) {
     requireElements(shape, values.length);
     return new NDArray(new ArrayType(shape, ElementType.FLOAT32), values, new int[0]);
@@ -29,17 +32,24 @@ public final class NDArray {
   /// Wraps integers, which are not copied.
   ///
   /// Throws `IllegalArgumentException` if their number is not the shape's.
+  ///
+  /// @param shape the extents
+  /// @param values row-major, as many as the shape has elements
   public static NDArray ofInts(Shape shape, int... values) {
     requireElements(shape, values.length);
     return new NDArray(new ArrayType(shape, ElementType.INT32), new float[0], values);
   }
 
   /// Single-precision zeros.
+  ///
+  /// @param shape the extents
   public static NDArray zeros(Shape shape) {
     return of(shape, new float[shape.elements()]);
   }
 
   /// Zeros of any type.
+  ///
+  /// @param type shape and element type
   public static NDArray zeros(ArrayType type) {
     return switch (type.element()) {
       case FLOAT32 -> zeros(type.shape());
@@ -48,6 +58,8 @@ public final class NDArray {
   }
 
   /// One number, of rank 0.
+  ///
+  /// @param value the only element
   public static NDArray scalar(float value) {
     return of(Shape.scalar(), value);
   }
@@ -105,12 +117,16 @@ public final class NDArray {
   }
 
   /// The same numbers, shared, under another shape of as many elements.
+  ///
+  /// @param shape the new extents
   public NDArray reshaped(Shape shape) {
     requireElements(shape, type.shape().elements());
     return new NDArray(new ArrayType(shape, type.element()), floats, ints);
   }
 
   /// Overwrites all numbers with those of `source`, which has the same type.
+  ///
+  /// @param source an array of the same shape and element type
   public void set(NDArray source) {
     if (!type.equals(source.type)) {
       throw new IllegalArgumentException("can't write " + source.type + " over " + type);

@@ -12,9 +12,14 @@ public sealed interface Op {
   /// The type of the result for operands of these types.
   ///
   /// Throws `IllegalArgumentException` naming the operation and the types if they don't fit.
+  ///
+  /// @param operands in the order in which the operation takes them
   ArrayType type(List<ArrayType> operands);
 
   /// A value given when the program runs.
+  ///
+  /// @param name what messages call it
+  /// @param type shape and elements of the array to come
   record Input(String name, ArrayType type) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -34,6 +39,8 @@ public sealed interface Op {
   }
 
   /// One number, of rank 0.
+  ///
+  /// @param value any number, infinities and NaN included
   record Constant(double value) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -42,6 +49,8 @@ public sealed interface Op {
   }
 
   /// A function of each element.
+  ///
+  /// @param function applied to each element
   record Unary(UnaryFunction function) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -50,6 +59,8 @@ public sealed interface Op {
   }
 
   /// A function of each pair of elements of two arrays of the same shape.
+  ///
+  /// @param function applied to each pair, the first operand's element first
   record Binary(BinaryFunction function) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -67,6 +78,9 @@ public sealed interface Op {
 
   /// The matrix product over the last two axes, of either operand transposed if so said. Leading
   /// axes are equal, or one operand has none and is multiplied with each of the other's matrices.
+  ///
+  /// @param transposeLeft whether the left operand is `[..., n, rows]`, not `[..., rows, n]`
+  /// @param transposeRight whether the right one is `[..., columns, n]`, not `[..., n, columns]`
   record Matmul(boolean transposeLeft, boolean transposeRight) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -75,6 +89,9 @@ public sealed interface Op {
   }
 
   /// The sum or the maximum over some axes, which vanish. `axes` ascend.
+  ///
+  /// @param reduction how elements are combined
+  /// @param axes from 0 on, each once
   record Reduce(Reduction reduction, List<Integer> axes) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -83,6 +100,8 @@ public sealed interface Op {
   }
 
   /// Repetition of axes of extent 1, of an operand of the same rank as `shape`.
+  ///
+  /// @param shape of the result; it differs only where the operand's extent is 1
   record Broadcast(Shape shape) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -91,6 +110,8 @@ public sealed interface Op {
   }
 
   /// The same elements in the same order under another shape.
+  ///
+  /// @param shape of the result, of as many elements
   record Reshape(Shape shape) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -99,6 +120,8 @@ public sealed interface Op {
   }
 
   /// The axes reordered: axis `i` of the result is axis `permutation[i]` of the operand.
+  ///
+  /// @param permutation each axis once, from 0 on
   record Transpose(List<Integer> permutation) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -107,6 +130,9 @@ public sealed interface Op {
   }
 
   /// The block from `start` (inclusive) to `end` (exclusive) along each axis.
+  ///
+  /// @param start one for each axis, at least 0
+  /// @param end one for each axis, from its start to its extent
   record Slice(List<Integer> start, List<Integer> end) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -115,6 +141,9 @@ public sealed interface Op {
   }
 
   /// Zeros put around, so many `before` and `after` along each axis.
+  ///
+  /// @param before one for each axis, at least 0
+  /// @param after one for each axis, at least 0
   record Pad(List<Integer> before, List<Integer> after) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -123,6 +152,8 @@ public sealed interface Op {
   }
 
   /// The operands one after the other along `axis`.
+  ///
+  /// @param axis from 0 on; the other axes are equal
   record Concat(int axis) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -141,6 +172,8 @@ public sealed interface Op {
 
   /// The transpose of [Gather]: of indices `[batch..., chosen]` and updates `[batch..., chosen,
   /// rest...]` the sums `[batch..., rows, rest...]` of all updates with a row's index.
+  ///
+  /// @param rows more than the greatest index
   record ScatterAdd(int rows) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -151,6 +184,11 @@ public sealed interface Op {
   /// All windows of the last two axes: of planes `[..., height, width]` the result is `[...,
   /// kernelHeight, kernelWidth, rows, columns]`, where `rows` by `columns` windows lie wholly
   /// inside, their corners `rowStride` and `columnStride` apart.
+  ///
+  /// @param kernelHeight from 1 to `height`
+  /// @param kernelWidth from 1 to `width`
+  /// @param rowStride at least 1
+  /// @param columnStride at least 1
   record Unfold(int kernelHeight, int kernelWidth, int rowStride, int columnStride) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -160,6 +198,11 @@ public sealed interface Op {
 
   /// The transpose of [Unfold]: of windows `[..., kernelHeight, kernelWidth, rows, columns]` the
   /// planes `[..., height, width]` of the sums of all that lie on each other.
+  ///
+  /// @param height of a plane into which `rows` windows fit, and no more
+  /// @param width of a plane into which `columns` windows fit, and no more
+  /// @param rowStride between windows below each other, at least 1
+  /// @param columnStride between windows beside each other, at least 1
   record Fold(int height, int width, int rowStride, int columnStride) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {
@@ -193,6 +236,8 @@ public sealed interface Op {
 
   /// The last operand itself, which is what `body` makes of the others, in their order. A gradient
   /// computes the body again instead of using the last operand's inner values.
+  ///
+  /// @param body of as many inputs as there are operands but the last
   record Recomputed(Program body) implements Op {
     @Override
     public ArrayType type(List<ArrayType> operands) {

@@ -39,6 +39,9 @@ public record Program(Tree<Tensor> inputs, Tree<Tensor> outputs) {
   }
 
   /// Writes a program down by calling `body` once on placeholders of these types.
+  ///
+  /// @param signature the inputs' names and types
+  /// @param body makes the outputs of the placeholders; called once
   public static Program trace(
       Tree<ArrayType> signature, Function<Tree<Tensor>, Tree<Tensor>> body) {
     Tree<Tensor> inputs = signature.mapNamed(Tensor::input);

@@ -25,6 +25,9 @@ public final class Reference implements Executor {
   ///
   /// Throws `IllegalArgumentException` naming the input if one is missing or of another type, and
   /// `IndexOutOfBoundsException` if an index chooses no row.
+  ///
+  /// @param program what is run
+  /// @param inputs by the names and of the types of its signature
   public static Tree<double[]> evaluate(Program program, Tree<NDArray> inputs) {
     new Arguments("input", program.signature()).of(inputs);
     return evaluateDoubles(program, inputs.map(Reference::widen));
@@ -35,6 +38,9 @@ public final class Reference implements Executor {
   ///
   /// Throws `IllegalArgumentException` naming the input if one is missing or of another size, and
   /// `IndexOutOfBoundsException` if an index chooses no row.
+  ///
+  /// @param program what is run
+  /// @param inputs by the names of its signature, each of as many numbers as its shape has elements
   public static Tree<double[]> evaluateDoubles(Program program, Tree<double[]> inputs) {
     Map<Tensor, double[]> values = new IdentityHashMap<>();
     program.inputs().forEach((name, input) -> values.put(input, sized(name, input, inputs)));
@@ -47,6 +53,8 @@ public final class Reference implements Executor {
   }
 
   /// The numbers of `array`, each as a double.
+  ///
+  /// @param array of either element type and any shape
   public static double[] widen(NDArray array) {
     double[] wide = new double[array.shape().elements()];
     for (int i = 0; i < wide.length; i++) {

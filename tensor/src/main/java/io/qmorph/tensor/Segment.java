@@ -35,6 +35,9 @@ public final class Segment {
   /// alone is kept.
   ///
   /// Throws `IllegalArgumentException` if `body` yields integers.
+  ///
+  /// @param inputs what the part is computed again from
+  /// @param body called once; gives floats of any shape
   public static Tree<Tensor> of(Tree<Tensor> inputs, UnaryOperator<Tree<Tensor>> body) {
     Tree<Tensor> starts = inputs.map(input -> Tensor.of(new Op.Barrier(), input));
     Tree<Tensor> results = body.apply(starts);

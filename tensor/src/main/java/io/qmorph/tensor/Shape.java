@@ -15,6 +15,8 @@ public final class Shape {
   /// The shape with these extents; an extent may be 0.
   ///
   /// Throws `IllegalArgumentException` if an extent is negative.
+  ///
+  /// @param sizes outermost first; none for a scalar
   public static Shape of(int... sizes) {
     for (int size : sizes) {
       if (size < 0) {
@@ -36,6 +38,8 @@ public final class Shape {
   }
 
   /// The extent along `axis`; a negative axis counts from the end.
+  ///
+  /// @param axis from `-rank` to `rank - 1`
   public int size(int axis) {
     return sizes[axis(axis)];
   }
@@ -52,6 +56,8 @@ public final class Shape {
   /// `axis` as an index from 0, where a negative one counts from the end.
   ///
   /// Throws `IllegalArgumentException` if there is no such axis.
+  ///
+  /// @param axis from `-rank` to `rank - 1`
   public int axis(int axis) {
     int index = axis < 0 ? axis + sizes.length : axis;
     if (index < 0 || index >= sizes.length) {
@@ -63,6 +69,9 @@ public final class Shape {
   /// This shape with `size` inserted before `axis` (which may equal the rank).
   ///
   /// Throws `IllegalArgumentException` if `axis` is less than 0 or greater than the rank.
+  ///
+  /// @param axis from 0 to `rank`, never negative
+  /// @param size the new extent, at least 0
   public Shape insert(int axis, int size) {
     if (axis < 0 || axis > sizes.length) {
       throw new IllegalArgumentException("an axis can't be inserted into " + this + " at " + axis);
@@ -75,6 +84,8 @@ public final class Shape {
   }
 
   /// This shape without `axis`.
+  ///
+  /// @param axis from `-rank` to `rank - 1`
   public Shape remove(int axis) {
     int at = axis(axis);
     int[] result = new int[sizes.length - 1];
@@ -84,6 +95,9 @@ public final class Shape {
   }
 
   /// This shape with the extent along `axis` replaced.
+  ///
+  /// @param axis from `-rank` to `rank - 1`
+  /// @param size the new extent, at least 0
   public Shape with(int axis, int size) {
     int[] result = sizes.clone();
     result[axis(axis)] = size;
@@ -91,11 +105,16 @@ public final class Shape {
   }
 
   /// The axes `from` (inclusive) to `to` (exclusive) as a shape of their own.
+  ///
+  /// @param from at least 0
+  /// @param to from `from` to the rank
   public Shape range(int from, int to) {
     return of(Arrays.copyOfRange(sizes, from, to));
   }
 
   /// This shape followed by `other`.
+  ///
+  /// @param other the inner axes of the result
   public Shape concat(Shape other) {
     int[] result = Arrays.copyOf(sizes, sizes.length + other.sizes.length);
     System.arraycopy(other.sizes, 0, result, sizes.length, other.sizes.length);

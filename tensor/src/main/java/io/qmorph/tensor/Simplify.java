@@ -26,6 +26,8 @@ public final class Simplify {
   private Simplify() {}
 
   /// The simplified program, with the same inputs and names.
+  ///
+  /// @param program any; it is not changed
   public static Program program(Program program) {
     Simplify simplify = new Simplify();
     for (Tensor tensor : Tensor.inOrder(program.outputs().leaves())) {

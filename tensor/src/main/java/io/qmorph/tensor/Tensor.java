@@ -39,16 +39,24 @@ public final class Tensor {
   }
 
   /// A value given when the program runs; `name` is for messages.
+  ///
+  /// @param name what messages call it
+  /// @param type shape and elements of the array to come
   public static Tensor input(String name, ArrayType type) {
     return of(new Op.Input(name, type));
   }
 
   /// One number, of rank 0.
+  ///
+  /// @param value any number, infinities and NaN included
   public static Tensor constant(double value) {
     return of(new Op.Constant(value));
   }
 
   /// An array of one repeated number.
+  ///
+  /// @param shape the extents of the result
+  /// @param value every element
   public static Tensor filled(Shape shape, double value) {
     return constant(value).broadcast(shape);
   }
@@ -159,6 +167,9 @@ public final class Tensor {
   }
 
   /// `x` held between `low` and `high`.
+  ///
+  /// @param low the least result
+  /// @param high the greatest result, not below `low`
   public Tensor clamp(double low, double high) {
     return maximum(constant(low)).minimum(constant(high));
   }
@@ -171,71 +182,100 @@ public final class Tensor {
   }
 
   /// `x + y`.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor plus(Tensor other) {
     return binary(BinaryFunction.ADD, other);
   }
 
   /// `x + y`.
+  ///
+  /// @param other `y`, for every element
   public Tensor plus(double other) {
     return plus(constant(other));
   }
 
   /// `x - y`.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor minus(Tensor other) {
     return binary(BinaryFunction.SUBTRACT, other);
   }
 
   /// `x - y`.
+  ///
+  /// @param other `y`, for every element
   public Tensor minus(double other) {
     return minus(constant(other));
   }
 
   /// `x y`.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor times(Tensor other) {
     return binary(BinaryFunction.MULTIPLY, other);
   }
 
   /// `x y`.
+  ///
+  /// @param other `y`, for every element
   public Tensor times(double other) {
     return times(constant(other));
   }
 
   /// `x / y`.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor dividedBy(Tensor other) {
     return binary(BinaryFunction.DIVIDE, other);
   }
 
   /// `x / y`.
+  ///
+  /// @param other `y`, for every element
   public Tensor dividedBy(double other) {
     return dividedBy(constant(other));
   }
 
   /// The greater of each pair; where they are equal, each gets half the gradient.
+  ///
+  /// @param other of a shape that broadcasts with this
   public Tensor maximum(Tensor other) {
     return binary(BinaryFunction.MAXIMUM, other);
   }
 
   /// The lesser of each pair; where they are equal, each gets half the gradient.
+  ///
+  /// @param other of a shape that broadcasts with this
   public Tensor minimum(Tensor other) {
     return binary(BinaryFunction.MINIMUM, other);
   }
 
   /// 1 where `x > y`, else 0.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor greater(Tensor other) {
     return binary(BinaryFunction.GREATER, other);
   }
 
   /// 1 where `x >= y`, else 0.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor greaterEqual(Tensor other) {
     return binary(BinaryFunction.GREATER_EQUAL, other);
   }
 
   /// 1 where `x = y`, else 0.
+  ///
+  /// @param other `y`, of a shape that broadcasts with this
   public Tensor equal(Tensor other) {
     return binary(BinaryFunction.EQUAL, other);
   }
 
   /// `whenTrue` where this value is not 0, and `whenFalse` elsewhere.
+  ///
+  /// @param whenTrue of a shape that broadcasts with this
+  /// @param whenFalse of a shape that broadcasts with both
   public Tensor select(Tensor whenTrue, Tensor whenFalse) {
     Shape branches = Shape.broadcast("select", whenTrue.shape(), whenFalse.shape());
     Shape shape = Shape.broadcast("select", shape(), branches);
@@ -246,11 +286,17 @@ public final class Tensor {
   // Products and reductions
 
   /// The matrix product over the last two axes. Leading axes are equal, or one operand has none.
+  ///
+  /// @param other `[..., n, columns]`, where this is `[..., rows, n]`
   public Tensor matmul(Tensor other) {
     return matmul(other, false, false);
   }
 
   /// The matrix product over the last two axes, of either operand transposed if so said.
+  ///
+  /// @param other `[..., n, columns]`, or `[..., columns, n]` if transposed
+  /// @param transposeThis whether this is `[..., n, rows]`, not `[..., rows, n]`
+  /// @param transposeOther whether `other` is transposed
   public Tensor matmul(Tensor other, boolean transposeThis, boolean transposeOther) {
     return of(new Op.Matmul(transposeThis, transposeOther), this, other);
   }
@@ -269,6 +315,8 @@ public final class Tensor {
   }
 
   /// The sum over `axes`, which vanish.
+  ///
+  /// @param axes each at most once; none leaves this as it is
   public Tensor sum(int... axes) {
     return reduce(Reduction.SUM, axes);
   }
@@ -279,6 +327,8 @@ public final class Tensor {
   }
 
   /// The mean over `axes`, which vanish.
+  ///
+  /// @param axes each at most once; none leaves this as it is
   public Tensor mean(int... axes) {
     double count =
         IntStream.of(axes).mapToDouble(axis -> shape().size(axis)).reduce(1, (a, b) -> a * b);
@@ -286,6 +336,8 @@ public final class Tensor {
   }
 
   /// The greatest element along `axis`, which vanishes; equal ones share the gradient.
+  ///
+  /// @param axis one of this
   public Tensor max(int axis) {
     return reduce(Reduction.MAX, axis);
   }
@@ -296,6 +348,8 @@ public final class Tensor {
   }
 
   /// `log Σ e^x` along `axis`, which vanishes, without overflow.
+  ///
+  /// @param axis one of this
   public Tensor logSumExp(int axis) {
     Tensor greatest = max(axis).stopGradient();
     Tensor infinite = greatest.abs().equal(constant(Double.POSITIVE_INFINITY));
@@ -304,12 +358,16 @@ public final class Tensor {
   }
 
   /// `x - log Σ e^x` along `axis`.
+  ///
+  /// @param axis along which the exponentials of the results sum to 1
   public Tensor logSoftmax(int axis) {
     Tensor shifted = minus(max(axis).stopGradient().unsqueeze(axis));
     return shifted.minus(shifted.exp().sum(axis).log().unsqueeze(axis));
   }
 
   /// `e^x / Σ e^x` along `axis`.
+  ///
+  /// @param axis along which the results sum to 1
   public Tensor softmax(int axis) {
     Tensor powers = minus(max(axis).stopGradient().unsqueeze(axis)).exp();
     return powers.dividedBy(powers.sum(axis).unsqueeze(axis));
@@ -317,6 +375,8 @@ public final class Tensor {
 
   /// At each place along `axis` the sum of all up to it, itself included. Sums of 2, 4, 8, ...
   /// neighbours are made of each other, so that it takes a logarithm of the extent in steps.
+  ///
+  /// @param axis one of this, whose extent stays
   public Tensor cumulativeSum(int axis) {
     int size = shape().size(axis);
     Tensor sums = this;
@@ -329,6 +389,8 @@ public final class Tensor {
   // Arrangement
 
   /// Repetition to `shape` by NumPy's rule.
+  ///
+  /// @param shape of at least this rank; an extent may differ only where this one is 1
   public Tensor broadcast(Shape shape) {
     if (shape.equals(shape())) {
       return this;
@@ -342,21 +404,29 @@ public final class Tensor {
   }
 
   /// The same elements in the same order under another shape.
+  ///
+  /// @param shape of as many elements
   public Tensor reshape(Shape shape) {
     return shape.equals(shape()) ? this : of(new Op.Reshape(shape), this);
   }
 
   /// The same elements in the same order under another shape.
+  ///
+  /// @param sizes the extents, of as many elements
   public Tensor reshape(int... sizes) {
     return reshape(Shape.of(sizes));
   }
 
   /// One more axis of extent 1 where `axis` of the result is to be.
+  ///
+  /// @param axis from `-rank - 1` to `rank`
   public Tensor unsqueeze(int axis) {
     return reshape(shape().insert(axis < 0 ? axis + shape().rank() + 1 : axis, 1));
   }
 
   /// The axes reordered: axis `i` of the result is axis `permutation[i]` of this.
+  ///
+  /// @param permutation each axis once
   public Tensor transpose(int... permutation) {
     return of(new Op.Transpose(list(IntStream.of(permutation).map(shape()::axis).toArray())), this);
   }
@@ -372,6 +442,10 @@ public final class Tensor {
   }
 
   /// The elements `start` (inclusive) to `end` (exclusive) along `axis`.
+  ///
+  /// @param axis one of this
+  /// @param start from 0 to `end`
+  /// @param end at most the extent
   public Tensor slice(int axis, int start, int end) {
     int[] from = new int[shape().rank()];
     int[] to = shape().toArray();
@@ -381,6 +455,10 @@ public final class Tensor {
   }
 
   /// Zeros put around along `axis`.
+  ///
+  /// @param axis one of this
+  /// @param before how many in front, at least 0
+  /// @param after how many behind, at least 0
   public Tensor pad(int axis, int before, int after) {
     int[] low = new int[shape().rank()];
     int[] high = new int[shape().rank()];
@@ -394,29 +472,42 @@ public final class Tensor {
   }
 
   /// The tensors one after the other along `axis`.
+  ///
+  /// @param axis one that they have
+  /// @param tensors at least one, of equal types but for the extent along `axis`
   public static Tensor concat(int axis, Tensor... tensors) {
     return concat(axis, Arrays.asList(tensors));
   }
 
   /// The tensors one after the other along `axis`.
+  ///
+  /// @param axis one that they have
+  /// @param tensors at least one, of equal types but for the extent along `axis`
   public static Tensor concat(int axis, List<Tensor> tensors) {
     return of(new Op.Concat(tensors.getFirst().shape().axis(axis)), tensors);
   }
 
   /// Rows chosen by index: of these values `[batch..., rows, rest...]` and integers `[batch...,
   /// chosen]`, the result is `[batch..., chosen, rest...]`.
+  ///
+  /// @param indices each from 0 to `rows - 1`
   public Tensor gather(Tensor indices) {
     return of(new Op.Gather(), this, indices);
   }
 
   /// One element of each row: of these values `[batch..., columns]` and integers `[batch...]`, the
   /// result is `[batch...]`.
+  ///
+  /// @param indices each from 0 to `columns - 1`
   public Tensor pick(Tensor indices) {
     return gather(indices.unsqueeze(-1)).reshape(indices.shape());
   }
 
   /// The transpose of [#gather]: of these integers `[batch..., chosen]` and updates `[batch...,
   /// chosen, rest...]` the sums `[batch..., rows, rest...]` of all updates with a row's index.
+  ///
+  /// @param updates floats, whose `[batch..., chosen]` are those of the indices
+  /// @param rows more than the greatest index
   public Tensor scatterAdd(Tensor updates, int rows) {
     return of(new Op.ScatterAdd(rows), this, updates);
   }
@@ -424,12 +515,22 @@ public final class Tensor {
   /// All windows of the last two axes: of these planes `[..., height, width]` the result is `[...,
   /// kernelHeight, kernelWidth, rows, columns]`, where `rows` by `columns` windows lie wholly
   /// inside, their corners `rowStride` and `columnStride` apart.
+  ///
+  /// @param kernelHeight from 1 to `height`
+  /// @param kernelWidth from 1 to `width`
+  /// @param rowStride at least 1
+  /// @param columnStride at least 1
   public Tensor unfold(int kernelHeight, int kernelWidth, int rowStride, int columnStride) {
     return of(new Op.Unfold(kernelHeight, kernelWidth, rowStride, columnStride), this);
   }
 
   /// The transpose of [#unfold]: of these windows `[..., kernelHeight, kernelWidth, rows, columns]`
   /// the planes `[..., height, width]` of the sums of all that lie on each other.
+  ///
+  /// @param height of a plane into which `rows` windows fit, and no more
+  /// @param width of a plane into which `columns` windows fit, and no more
+  /// @param rowStride between windows below each other, at least 1
+  /// @param columnStride between windows beside each other, at least 1
   public Tensor fold(int height, int width, int rowStride, int columnStride) {
     return of(new Op.Fold(height, width, rowStride, columnStride), this);
   }
@@ -440,6 +541,7 @@ public final class Tensor {
   /// channels, height, width]` and `kernels` `[outputs, channels, kernelHeight, kernelWidth]` the
   /// result is `[..., outputs, rows, columns]`.
   ///
+  /// @param kernels as many `channels` as the images have
   /// @param stride how far windows lie apart, at least 1
   /// @param padding how many zeros are put on each side of each plane
   public Tensor conv2d(Tensor kernels, int stride, int padding) {
@@ -464,6 +566,7 @@ public final class Tensor {
   /// The greatest element of each window of `size` by `size`: of planes `[..., height, width]` the
   /// result is `[..., rows, columns]`. Equal ones share the gradient.
   ///
+  /// @param size the height and the width of a window, at least 1
   /// @param stride how far windows lie apart, at least 1
   /// @param padding how wide a margin that is never the greatest lies around each plane, at most
   ///   half of `size`
@@ -479,6 +582,7 @@ public final class Tensor {
   /// The mean of each window of `size` by `size`: of planes `[..., height, width]` the result is
   /// `[..., rows, columns]`. Zeros of the padding count, as PyTorch's do by default.
   ///
+  /// @param size the height and the width of a window, at least 1
   /// @param stride how far windows lie apart, at least 1
   /// @param padding how many zeros are put on each side of each plane, at most half of `size`
   public Tensor averagePool2d(int size, int stride, int padding) {

@@ -25,6 +25,10 @@ public final class Vmap {
   /// `isShared` tells by name which inputs stay as they are, the same for all tasks.
   ///
   /// Throws `IllegalArgumentException` if `tasks` is less than 1.
+  ///
+  /// @param tasks how many, at least 1
+  /// @param oneTask the program for one task; it is not changed
+  /// @param isShared tells by an input's name whether it has no task axis
   public static Program over(int tasks, Program oneTask, Predicate<String> isShared) {
     if (tasks < 1) {
       throw new IllegalArgumentException("tasks must be at least 1, was " + tasks);
