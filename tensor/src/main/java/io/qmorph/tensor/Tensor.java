@@ -301,7 +301,7 @@ public final class Tensor {
     return of(new Op.Matmul(transposeThis, transposeOther), this, other);
   }
 
-  private Tensor reduce(Reduction reduction, int... axes) {
+  Tensor reduce(Reduction reduction, int... axes) {
     if (axes.length == 0) {
       return this;
     }
@@ -545,22 +545,7 @@ public final class Tensor {
   /// @param stride how far windows lie apart, at least 1
   /// @param padding how many zeros are put on each side of each plane
   public Tensor conv2d(Tensor kernels, int stride, int padding) {
-    Shape kernel = kernels.shape();
-    if (kernel.rank() != 4 || shape().rank() < 3 || kernel.size(1) != shape().size(-3)) {
-      throw new IllegalArgumentException(
-          "conv2d needs images [..., channels, height, width] and kernels [outputs, channels,"
-              + " height, width], was given "
-              + List.of(type, kernels.type));
-    }
-    Tensor windows = padded(padding).unfold(kernel.size(2), kernel.size(3), stride, stride);
-    Shape images = shape().range(0, shape().rank() - 3);
-    Shape places = windows.shape().range(windows.shape().rank() - 2, windows.shape().rank());
-    int weights = kernel.range(1, 4).elements();
-    Tensor columns = windows.reshape(images.concat(Shape.of(weights, places.elements())));
-    // Transposed, so that the kernels' gradient transposes the few outputs, not all the windows.
-    Tensor rows = kernels.reshape(kernel.size(0), weights).transpose();
-    return rows.matmul(columns, true, false)
-        .reshape(images.concat(Shape.of(kernel.size(0))).concat(places));
+    return Images.convolution(this, kernels, stride, padding);
   }
 
   /// The greatest element of each window of `size` by `size`: of planes `[..., height, width]` the
@@ -571,12 +556,7 @@ public final class Tensor {
   /// @param padding how wide a margin that is never the greatest lies around each plane, at most
   ///   half of `size`
   public Tensor maxPool2d(int size, int stride, int padding) {
-    requirePadding(size, padding);
-    Tensor inside = filled(shape(), 1).padded(padding);
-    Tensor planes =
-        padding == 0 ? this : inside.select(padded(padding), constant(Double.NEGATIVE_INFINITY));
-    Tensor windows = planes.unfold(size, size, stride, stride);
-    return windows.reduce(Reduction.MAX, -4, -3);
+    return Images.maxPooling(this, size, stride, padding);
   }
 
   /// The mean of each window of `size` by `size`: of planes `[..., height, width]` the result is
@@ -586,20 +566,7 @@ public final class Tensor {
   /// @param stride how far windows lie apart, at least 1
   /// @param padding how many zeros are put on each side of each plane, at most half of `size`
   public Tensor averagePool2d(int size, int stride, int padding) {
-    requirePadding(size, padding);
-    return padded(padding).unfold(size, size, stride, stride).mean(-4, -3);
-  }
-
-  private static void requirePadding(int size, int padding) {
-    if (padding < 0 || padding > size / 2) {
-      throw new IllegalArgumentException(
-          "padding must be from 0 to half the window's size of " + size + ", was " + padding);
-    }
-  }
-
-  /// Zeros on all four sides of the planes of the last two axes.
-  private Tensor padded(int padding) {
-    return padding == 0 ? this : pad(-2, padding, padding).pad(-1, padding, padding);
+    return Images.averagePooling(this, size, stride, padding);
   }
 
   /// This value, taken for a constant by gradients.
