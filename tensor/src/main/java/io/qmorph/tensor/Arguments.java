@@ -23,6 +23,8 @@ final class Arguments {
   /// another type.
   NDArray[] of(Tree<NDArray> given) {
     if (given != known) {
+      // A refusal half-way must not leave the tree before as known.
+      known = Tree.empty();
       for (int i = 0; i < names.length; i++) {
         arrays[i] = require(i, given);
       }

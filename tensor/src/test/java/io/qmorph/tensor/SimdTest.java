@@ -139,4 +139,19 @@ class SimdTest {
     Tree<NDArray> expected = new Reference().compile(program).run(inputs);
     executors().forEach(it -> assertEquals(expected, it.compile(program).run(inputs)));
   }
+
+  @Test
+  void aRefusedArgumentChangesNothingForTheNextRun() {
+    Tree<ArrayType> signature = Tree.of("a", ArrayType.floats(2), "b", ArrayType.floats(2));
+    Executable executable =
+        new Simd()
+            .compile(Program.trace(signature, in -> Tree.of("sum", in.get("a").plus(in.get("b")))));
+    Tree<NDArray> good =
+        Tree.of("a", NDArray.of(Shape.of(2), 1, 2), "b", NDArray.of(Shape.of(2), 3, 4));
+    Tree<NDArray> wrong =
+        Tree.of("a", NDArray.of(Shape.of(2), 9, 9), "b", NDArray.of(Shape.of(1), 9));
+    Tree<NDArray> expected = executable.run(good);
+    assertThrows(IllegalArgumentException.class, () -> executable.run(wrong));
+    assertEquals(expected, executable.run(good));
+  }
 }
