@@ -77,7 +77,7 @@ final class Lowering {
       case Op.Unary _, Op.Select _ -> elementwise(tensor);
       case Op.Binary _ ->
           fusion.sum(tensor).ifPresentOrElse(sum -> sum(sum, tensor), () -> elementwise(tensor));
-      case Op.Matmul op -> matmul(op, tensor);
+      case Op.Matmul _ -> matmul(tensor);
       case Op.Reduce op -> {
         int source = slot(tensor.operand(0));
         Shape shape = tensor.operand(0).shape();
@@ -140,41 +140,24 @@ final class Lowering {
         && IntStream.range(0, last - 1).allMatch(axis -> permutation.get(axis) == axis);
   }
 
-  private void matmul(Op.Matmul op, Tensor tensor) {
-    Product product = product(op, tensor);
-    int right = right(op, tensor, product.form(op));
-    int left = slot(tensor.operand(0));
-    kernels.add(
-        new MatmulKernel(
-            arithmetic,
-            product,
-            product.form(op),
-            op.transposeLeft(),
-            newSlot(tensor),
-            left,
-            right));
+  private void matmul(Tensor tensor) {
+    matmul(tensor, tensor, MatmulKernel.NONE, Product.Start.NOWHERE);
   }
 
   private void sum(Fusion.Sum sum, Tensor tensor) {
-    Op.Matmul op = (Op.Matmul) sum.product().op();
-    Product product = product(op, sum.product());
-    int right = right(op, sum.product(), product.form(op));
-    int left = slot(sum.product().operand(0));
-    kernels.add(
-        new MatmulKernel(
-            arithmetic,
-            product,
-            product.form(op),
-            op.transposeLeft(),
-            newSlot(tensor),
-            left,
-            right,
-            slot(sum.addend()),
-            sum.start()));
+    matmul(sum.product(), tensor, slot(sum.addend()), sum.start());
   }
 
-  private static Product product(Op.Matmul op, Tensor tensor) {
-    return Product.of(op, tensor.operand(0).shape(), tensor.operand(1).shape());
+  private void matmul(Tensor tensor, Tensor result, int addend, Product.Start start) {
+    Op.Matmul op = (Op.Matmul) tensor.op();
+    Product product = Product.of(op, tensor.operand(0).shape(), tensor.operand(1).shape());
+    Product.Form form = product.form(op);
+    int right = right(op, tensor, form);
+    int left = slot(tensor.operand(0));
+    int target = newSlot(result);
+    kernels.add(
+        new MatmulKernel(
+            arithmetic, product, form, op.transposeLeft(), target, left, right, addend, start));
   }
 
   /// The slot of the right operand as the form wants it.

@@ -3,7 +3,9 @@ package io.qmorph.tensor;
 /// A batch of matrix products in one of three forms, on operands that lie as the form wants them,
 /// and what is added to them.
 final class MatmulKernel implements Kernel {
-  private static final int NONE = -1;
+  /// In the place of a slot: nothing is added.
+  static final int NONE = -1;
+
   private static final int STRETCH = 256;
 
   private final Arithmetic arithmetic;
@@ -24,19 +26,8 @@ final class MatmulKernel implements Kernel {
 
   /// @param transposeLeft whether the left operands are stored transposed
   /// @param right the right operands, transposed for [Product.Form#DOTS] and else as they are
-  MatmulKernel(
-      Arithmetic arithmetic,
-      Product product,
-      Product.Form form,
-      boolean transposeLeft,
-      int target,
-      int left,
-      int right) {
-    this(
-        arithmetic, product, form, transposeLeft, target, left, right, NONE, Product.Start.NOWHERE);
-  }
-
-  /// @param addend what is added to the products, by [Product.Form#ROWS] or [Product.Form#DOTS]
+  /// @param addend what is added to the products, by [Product.Form#ROWS] or [Product.Form#DOTS], or
+  ///   [#NONE]
   /// @param start how that lies
   MatmulKernel(
       Arithmetic arithmetic,

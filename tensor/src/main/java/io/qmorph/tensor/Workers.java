@@ -1,6 +1,7 @@
 package io.qmorph.tensor;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +24,7 @@ public final class Workers implements AutoCloseable {
   }
 
   private final Thread[] threads;
+  private final AtomicBoolean running = new AtomicBoolean();
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
   private volatile int round;
@@ -54,33 +56,42 @@ public final class Workers implements AutoCloseable {
   }
 
   /// Does the pieces `0` to `pieces - 1`, each once, in no particular order, and returns when all
-  /// are done. An exception of a piece is thrown here, when all have ended. One call at a time: a
-  /// piece must not call it again.
+  /// are done. An exception of a piece is thrown here, when all have ended.
+  ///
+  /// Throws `IllegalStateException` if called while it runs, by a piece or by another thread.
   ///
   /// @param pieces how many
   /// @param work does one of them
-  public synchronized void run(int pieces, Work work) {
-    if (threads.length == 0 || pieces <= 1) {
-      for (int piece = 0; piece < pieces; piece++) {
-        work.run(0, piece);
-      }
-      return;
+  public void run(int pieces, Work work) {
+    if (!running.compareAndSet(false, true)) {
+      throw new IllegalStateException("workers share out one kind of work at a time");
     }
-    this.work = work;
-    this.pieces = pieces;
+    try {
+      this.work = work;
+      this.pieces = pieces;
+      share();
+      rethrow();
+    } finally {
+      running.set(false);
+    }
+  }
+
+  private void share() {
     failure = Optional.empty();
     caller = Thread.currentThread();
     next.set(0);
-    busy.set(threads.length);
-    round++;
-    for (Thread thread : threads) {
-      LockSupport.unpark(thread);
+    boolean alone = threads.length == 0 || pieces <= 1;
+    busy.set(alone ? 0 : threads.length);
+    if (!alone) {
+      round++;
+      for (Thread thread : threads) {
+        LockSupport.unpark(thread);
+      }
     }
     drain(0);
     for (int looks = 0; busy.get() > 0; looks++) {
       rest(looks);
     }
-    rethrow();
   }
 
   private void serve(int worker) {

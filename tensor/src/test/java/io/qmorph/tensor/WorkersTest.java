@@ -48,4 +48,17 @@ class WorkersTest {
   void thereMustBeOne() {
     assertThrows(IllegalArgumentException.class, () -> new Workers(0));
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aPieceCannotShareOutWorkItself(int count) {
+    try (Workers workers = new Workers(count)) {
+      assertThrows(
+          IllegalStateException.class,
+          () -> workers.run(4, (_, _) -> workers.run(4, (_, _) -> {})));
+      AtomicInteger done = new AtomicInteger();
+      workers.run(4, (_, _) -> done.incrementAndGet());
+      assertEquals(4, done.get());
+    }
+  }
 }
