@@ -34,7 +34,7 @@ final class BestOnValidation implements Judge {
     this.training = training;
     this.checkpoints = checkpoints;
     this.validation = validation;
-    this.best = training.averaged().map(NDArray::copy);
+    this.best = training.judged();
     var types = best.map(NDArray::type);
     for (int steps : validatedSteps()) {
       var program = OuterLoop.adaptation(learner, types, spec.support().transitions(), steps);
@@ -54,16 +54,17 @@ final class BestOnValidation implements Judge {
   /// Judges by the mean over the reported numbers of steps, so that none of them is bad.
   @Override
   public String judge(Map<String, Object> event) {
+    Tree<NDArray> judged = training.judged();
     double sum = 0;
     for (Map.Entry<Integer, Adaptation> entry : adaptations.entrySet()) {
-      Tree<NDArray> adapted = entry.getValue().adapt(training.averaged(), validation.support());
+      Tree<NDArray> adapted = entry.getValue().adapt(judged, validation.support());
       double[][] returns = validation.returns(learner.network(), adapted);
       sum += LearningCurves.put(event, entry.getKey(), returns, spec.seed());
     }
     double score = sum / adaptations.size();
     if (score > bestScore) {
       bestScore = score;
-      best = training.averaged().map(NDArray::copy);
+      best = judged;
       checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
     }
     return String.format(Locale.ROOT, "return %.1f", score);

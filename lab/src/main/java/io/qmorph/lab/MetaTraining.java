@@ -3,11 +3,8 @@ package io.qmorph.lab;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
-import io.qmorph.nn.Adam;
 import io.qmorph.rl.BatchArrays;
-import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.rl.Schedule;
-import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
@@ -18,7 +15,6 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.sampling.PermutationSampler;
@@ -32,20 +28,17 @@ import org.apache.commons.rng.simple.RandomSource;
 /// does not depend on the number of threads.
 final class MetaTraining implements Training {
   private final ExperimentSpec spec;
+  private final MetaLearner learner;
   private final Schedule rate;
   private final Workers workers;
   private final RestorableUniformRandomProvider random;
   private final BatchArrays support;
   private final BatchArrays query;
-  private final Executable adapt;
-  private final Executable act;
-  private final Executable taskGradient;
+  private final BatchArrays other;
+  private final NDArray same;
   private final Executable outerStep;
-  private final Tree<NDArray> adapted;
-  private final Tree<NDArray> actInputs;
-  private final Tree<NDArray> actions;
-  private final Tree<NDArray> gradient;
   private final TrainingState state;
+  private TrainingPhase phase;
 
   MetaTraining(
       ExperimentSpec spec,
@@ -54,12 +47,12 @@ final class MetaTraining implements Training {
       TaskSplit split,
       Workers workers) {
     this.spec = spec;
+    this.learner = learner;
     this.workers = workers;
     ExperimentSpec.Outer outer = spec.outer();
     this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
     this.random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
-    OuterLoop loop =
-        new OuterLoop(learner, new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
+    OuterLoop loop = TrainingPhase.loop(spec, learner);
     Tree<NDArray> initial = loop.init(learner.init(random));
     List<TrainingTask> pool = new ArrayList<>();
     for (int i = 0; i < split.training().size(); i++) {
@@ -69,33 +62,12 @@ final class MetaTraining implements Training {
     this.state = new TrainingState(spec, initial, pool);
     int tasks = spec.collection().tasks();
     int observations = learner.network().inputs();
-    int lanes = spec.collection().lanes();
     this.support = new BatchArrays(tasks, spec.support().transitions(), observations);
     this.query = new BatchArrays(tasks, outer.batch(), observations);
-    Tree<ArrayType> meta = meta().map(NDArray::type);
-    Program adaptation = OuterLoop.adaptation(learner, meta, support.size(), learner.innerSteps());
-    this.adapt = sharded(adaptation, tasks, name -> name.startsWith("meta."), _ -> false);
-    this.adapted = adapt.results().map(NDArray::zeros);
-    Program policy = GreedyPolicy.program(learner.network(), adaptation.results(), lanes);
-    this.act = sharded(policy, tasks, _ -> false, _ -> false);
-    this.actInputs =
-        adapted
-            .prefixed("parameters")
-            .with("observation", NDArray.zeros(Shape.of(tasks, lanes, observations)));
-    this.actions = act.results().map(NDArray::zeros);
-    this.taskGradient =
-        sharded(
-            loop.taskGradient(meta, support.size(), query.size()),
-            tasks,
-            name -> name.startsWith("meta.") || name.startsWith("target."),
-            _ -> true);
-    this.gradient = taskGradient.results().map(NDArray::zeros);
+    this.other = new BatchArrays(tasks, spec.support().transitions(), observations);
+    this.same = NDArray.zeros(Shape.of(tasks));
+    this.phase = new TrainingPhase(spec, learner.during(0), meta(), workers);
     this.outerStep = new Simd().compile(loop.step(initial.map(NDArray::type)));
-  }
-
-  private Executable sharded(
-      Program oneTask, int tasks, Predicate<String> isShared, Predicate<String> isAveraged) {
-    return new Sharded(new Simd(), workers, oneTask, tasks, isShared, isAveraged);
   }
 
   /// The meta-parameters as they are now, not copies.
@@ -107,6 +79,43 @@ final class MetaTraining implements Training {
   /// meta-parameters themselves. Not copies.
   Tree<NDArray> averaged() {
     return state.learned().under("target");
+  }
+
+  /// The slow copy with what the learner keeps of the known tasks, `memory.*`: what adapts to new
+  /// tasks. Copies.
+  Tree<NDArray> judged() {
+    Tree<NDArray> averaged = averaged().map(NDArray::copy);
+    return averaged.merge(memory(averaged).prefixed("memory"));
+  }
+
+  /// What is kept of every task of the pool, `[tasks, ...]`.
+  private Tree<NDArray> memory(Tree<NDArray> meta) {
+    Program program =
+        OuterLoop.memory(learner, meta.map(NDArray::type), support.size(), query.size());
+    if (program.outputs().size() == 0) {
+      return Tree.empty();
+    }
+    List<TrainingTask> pool = state.tasks();
+    BatchArrays supports = new BatchArrays(pool.size(), support.size(), support.observations());
+    BatchArrays queries = new BatchArrays(pool.size(), query.size(), query.observations());
+    var draws =
+        RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 6_000_000L + iteration()));
+    for (int i = 0; i < pool.size(); i++) {
+      pool.get(i).drawSupport(supports, i, draws);
+      state.sample(pool.get(i), draws, queries, i);
+    }
+    Sharded executable =
+        new Sharded(
+            new Simd(),
+            workers,
+            program,
+            pool.size(),
+            name -> name.startsWith("meta."),
+            _ -> false);
+    return executable.run(
+        meta.prefixed("meta")
+            .merge(supports.tree().prefixed("support"))
+            .merge(queries.tree().prefixed("query")));
   }
 
   @Override
@@ -126,14 +135,16 @@ final class MetaTraining implements Training {
     state.scaleRate(factor);
   }
 
-  /// What the last update was computed from: support and query set, meta-parameters.
+  /// What the last update was computed from: the tasks' data, meta-parameters and their slow copy.
   @Override
   public Tree<NDArray> lastBatch() {
-    return support
-        .tree()
-        .prefixed("support")
+    return meta()
+        .prefixed("meta")
+        .merge(averaged().prefixed("target"))
+        .merge(support.tree().prefixed("support"))
         .merge(query.tree().prefixed("query"))
-        .merge(meta().prefixed("meta"));
+        .merge(other.tree().prefixed("other"))
+        .with("same", same);
   }
 
   @Override
@@ -151,9 +162,11 @@ final class MetaTraining implements Training {
     if (iteration() == 0) {
       warmUp();
     }
+    enterPhase();
     List<TrainingTask> chosen = choose();
     workers.run(chosen.size(), (_, i) -> chosen.get(i).drawSupport(support, i));
-    adapt.run(meta().prefixed("meta").merge(support.tree().prefixed("support")), adapted);
+    compare(chosen);
+    phase.adapt(meta(), support);
     collect(chosen);
     Outcome outcome = new Outcome(0, 0, true);
     for (int update = 0; update < spec.outer().updates(); update++) {
@@ -161,6 +174,29 @@ final class MetaTraining implements Training {
     }
     state.endIteration();
     return outcome;
+  }
+
+  private double progress() {
+    return (double) iteration() / spec.iterations();
+  }
+
+  private void enterPhase() {
+    MetaLearner now = learner.during(progress());
+    if (!now.equals(phase.learner())) {
+      phase = new TrainingPhase(spec, now, meta(), workers);
+    }
+  }
+
+  /// Draws what each task is compared with: as often another support set of its own as one of the
+  /// task after it. The draws are those of the iteration, whatever else was drawn before.
+  private void compare(List<TrainingTask> chosen) {
+    var draws =
+        RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 5_000_000L + iteration()));
+    for (int i = 0; i < chosen.size(); i++) {
+      boolean own = chosen.size() == 1 || draws.nextBoolean();
+      same.floats()[i] = own ? 1 : 0;
+      chosen.get(own ? i : (i + 1) % chosen.size()).drawSupport(other, i, draws);
+    }
   }
 
   /// Fills the replays with some random behaviour, so that the first batches have variety.
@@ -187,13 +223,11 @@ final class MetaTraining implements Training {
   }
 
   private void collect(List<TrainingTask> chosen) {
-    float[] observations = actInputs.get("observation").floats();
-    int[] greedy = actions.get("action").ints();
     for (int step = 0; step < spec.collection().steps(); step++) {
       for (int i = 0; i < chosen.size(); i++) {
-        chosen.get(i).observe(observations, i);
+        chosen.get(i).observe(phase.observations(), i);
       }
-      act.run(actInputs, actions);
+      int[] greedy = phase.act();
       workers.run(
           chosen.size(), (_, i) -> chosen.get(i).step(greedy, i, spec.collection().epsilon()));
     }
@@ -201,18 +235,15 @@ final class MetaTraining implements Training {
 
   private Outcome update(List<TrainingTask> chosen) {
     state.sample(chosen, query, workers);
-    Tree<NDArray> metas = meta().prefixed("meta").merge(averaged().prefixed("target"));
-    taskGradient.run(
-        metas.merge(support.tree().prefixed("support")).merge(query.tree().prefixed("query")),
-        gradient);
-    double learningRate = state.rateFactor() * rate.at((double) iteration() / spec.iterations());
+    Tree<NDArray> direction = phase.direction(lastBatch());
+    double learningRate = state.rateFactor() * rate.at(progress());
     Tree<NDArray> results = state.next().with("norm", NDArray.scalar(0));
     outerStep.run(
         state
             .learned()
-            .merge(gradient.under("gradient").prefixed("gradient"))
+            .merge(direction.under("gradient").prefixed("gradient"))
             .with("rate", NDArray.scalar((float) learningRate)),
         results);
-    return state.update(gradient.get("loss").item(), results.get("norm").item());
+    return state.update(direction.get("loss").item(), results.get("norm").item());
   }
 }

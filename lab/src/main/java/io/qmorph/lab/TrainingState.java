@@ -5,6 +5,7 @@ import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /// What every training carries from iteration to iteration: what is learned, twice over, so that an
 /// update can be computed beside it and refused; and the tasks it learns from.
@@ -64,13 +65,13 @@ final class TrainingState {
 
   /// Draws from the replays of `chosen` a batch for each.
   void sample(List<TrainingTask> chosen, BatchArrays batch, Workers workers) {
-    int steps = spec.outer().steps();
-    workers.run(
-        chosen.size(),
-        (_, i) -> {
-          TrainingTask task = chosen.get(i);
-          task.replay().sample(task.random(), steps, spec.discount(), spec.rewardScale(), batch, i);
-        });
+    workers.run(chosen.size(), (_, i) -> sample(chosen.get(i), chosen.get(i).random(), batch, i));
+  }
+
+  /// Draws from the replay of `task` a batch for place `index`.
+  void sample(TrainingTask task, UniformRandomProvider draws, BatchArrays batch, int index) {
+    task.replay()
+        .sample(draws, spec.outer().steps(), spec.discount(), spec.rewardScale(), batch, index);
   }
 
   /// Takes over what was written to [#next], unless `loss` or `norm` is not finite.

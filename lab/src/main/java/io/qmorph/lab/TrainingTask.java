@@ -13,6 +13,7 @@ import io.qmorph.tensor.Tree;
 import java.util.Arrays;
 import java.util.Collections;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.simple.RandomSource;
 
@@ -59,7 +60,12 @@ final class TrainingTask {
 
   /// Copies one of the support sets to place `index` of `support`.
   void drawSupport(BatchArrays support, int index) {
-    support.copy(index, supportSets, random.nextInt(supportSets.tasks()));
+    drawSupport(support, index, random);
+  }
+
+  /// The same, drawn by another stream than the task's own.
+  void drawSupport(BatchArrays support, int index, UniformRandomProvider draws) {
+    support.copy(index, supportSets, draws.nextInt(supportSets.tasks()));
   }
 
   /// Copies the observations to act on to place `index` of `observations`, `[tasks, lanes, ...]`.

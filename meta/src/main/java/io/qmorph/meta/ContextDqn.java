@@ -86,9 +86,9 @@ public record ContextDqn(Network encoder, Network values, QLoss loss) implements
   }
 
   @Override
-  public MetaGradient metaGradient(
-      Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query) {
-    Tensor error = loss.of(network(), adapt(meta, support, 0), adapt(target, support, 0), query);
+  public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
+    Tree<Tensor> adaptedTarget = adapt(target, data.support(), 0);
+    Tensor error = loss.of(network(), adapt(meta, data.support(), 0), adaptedTarget, data.query());
     return new MetaGradient(error, Gradient.of(error, meta));
   }
 }

@@ -120,11 +120,10 @@ public record Maml(
   }
 
   @Override
-  public MetaGradient metaGradient(
-      Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query) {
-    Tree<Tensor> adapted = adapt(meta, support, innerSteps);
-    Tree<Tensor> adaptedTarget = adapt(target, support, innerSteps);
-    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, query);
+  public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
+    Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
+    Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);
+    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, data.query());
     return new MetaGradient(loss, Gradient.of(loss, meta));
   }
 

@@ -42,9 +42,32 @@ public sealed interface MetaLearner permits Maml, Reptile, MultiTask, ContextDqn
   ///
   /// @param meta the meta-parameters
   /// @param target slowly following meta-parameters, which targets are computed with
-  /// @param support the transitions that it adapts to
-  /// @param query the transitions that judge it
-  MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query);
+  /// @param data what is known of the task
+  MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data);
+
+  /// The learner that training goes on with, where some share of it is done: this one, unless it
+  /// changes over time. Its meta-parameters are the same.
+  ///
+  /// It says both how training adapts and in which direction it moves; what is judged and kept
+  /// adapts as this learner does.
+  ///
+  /// @param progress the share of meta-training that is done, in [0, 1)
+  default MetaLearner during(double progress) {
+    return this;
+  }
+
+  /// What is kept of a known task besides the meta-parameters: nothing, unless a new task is to be
+  /// compared with known ones.
+  ///
+  /// Where something is kept, [#adapt] finds it among the meta-parameters under `memory`, each leaf
+  /// with a leading axis of known tasks; [#during] gives a learner that does without.
+  ///
+  /// @param meta the meta-parameters
+  /// @param support transitions of the task, as a new task's support set has them
+  /// @param query transitions of the task from what training has stored
+  default Tree<Tensor> memory(Tree<Tensor> meta, Batch support, Batch query) {
+    return Tree.empty();
+  }
 
   /// What the outer rate is multiplied by for the meta-parameter called `name`.
   ///

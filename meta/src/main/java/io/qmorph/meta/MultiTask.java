@@ -38,9 +38,9 @@ public record MultiTask(QLoss loss, FineTuning fineTuning) implements MetaLearne
   }
 
   @Override
-  public MetaGradient metaGradient(
-      Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query) {
-    Tensor error = loss.of(network(), meta.under(PARAMETERS), target.under(PARAMETERS), query);
+  public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
+    Tensor error =
+        loss.of(network(), meta.under(PARAMETERS), target.under(PARAMETERS), data.query());
     return new MetaGradient(error, Gradient.of(error, meta));
   }
 }

@@ -38,8 +38,8 @@ public record OuterLoop(
         .merge(optimizer.init(meta).prefixed("optimizer"));
   }
 
-  /// The direction of one task: a program from `meta.*`, `target.*`, `support.*` and `query.*` to
-  /// `gradient.*` and `loss`.
+  /// The direction of one task: a program from `meta.*`, `target.*` and those of
+  /// [TaskData#signature] to `gradient.*` and `loss`.
   ///
   /// @param meta the types of the meta-parameters
   /// @param supportSize transitions in a support set
@@ -49,17 +49,13 @@ public record OuterLoop(
     Tree<ArrayType> signature =
         meta.prefixed("meta")
             .merge(meta.prefixed("target"))
-            .merge(Batch.signature(supportSize, observations).prefixed("support"))
-            .merge(Batch.signature(querySize, observations).prefixed("query"));
+            .merge(TaskData.signature(supportSize, querySize, observations));
     return Program.trace(
         signature,
         inputs -> {
           MetaLearner.MetaGradient direction =
               learner.metaGradient(
-                  inputs.under("meta"),
-                  inputs.under("target"),
-                  Batch.of(inputs.under("support")),
-                  Batch.of(inputs.under("query")));
+                  inputs.under("meta"), inputs.under("target"), TaskData.of(inputs));
           return direction.gradient().prefixed("gradient").with("loss", direction.loss());
         });
   }
@@ -88,6 +84,29 @@ public record OuterLoop(
         .merge(target.prefixed("target"))
         .merge(next.state().prefixed("optimizer"))
         .with("norm", GlobalNorm.of(gradient));
+  }
+
+  /// What is kept of one known task: a program from `meta.*`, `support.*` and `query.*` to what
+  /// [MetaLearner#memory] gives.
+  ///
+  /// @param learner says what
+  /// @param meta the types of the meta-parameters
+  /// @param supportSize transitions in a support set
+  /// @param querySize transitions in a query set
+  public static Program memory(
+      MetaLearner learner, Tree<ArrayType> meta, int supportSize, int querySize) {
+    int observations = learner.network().inputs();
+    Tree<ArrayType> signature =
+        meta.prefixed("meta")
+            .merge(Batch.signature(supportSize, observations).prefixed("support"))
+            .merge(Batch.signature(querySize, observations).prefixed("query"));
+    return Program.trace(
+        signature,
+        inputs ->
+            learner.memory(
+                inputs.under("meta"),
+                Batch.of(inputs.under("support")),
+                Batch.of(inputs.under("query"))));
   }
 
   /// Adaptation to one task: a program from `meta.*` and `support.*` to the adapted parameters.

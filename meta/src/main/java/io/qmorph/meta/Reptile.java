@@ -55,12 +55,11 @@ public record Reptile(Network network, QLoss loss, int innerSteps, double innerR
   }
 
   @Override
-  public MetaGradient metaGradient(
-      Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query) {
+  public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
     Tree<Tensor> parameters = meta.under(PARAMETERS);
     Tree<Tensor> slow = target.under(PARAMETERS);
-    Tree<Tensor> adapted = descend(parameters, slow, query, innerSteps);
-    Tensor error = loss.of(network, adapted, slow, query);
+    Tree<Tensor> adapted = descend(parameters, slow, data.query(), innerSteps);
+    Tensor error = loss.of(network, adapted, slow, data.query());
     return new MetaGradient(error, parameters.zip(adapted, Tensor::minus).prefixed(PARAMETERS));
   }
 }

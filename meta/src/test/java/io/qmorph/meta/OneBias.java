@@ -45,13 +45,15 @@ final class OneBias {
         inputs,
         all -> {
           MetaLearner.MetaGradient direction =
-              learner.metaGradient(
-                  all.under("meta"),
-                  all.under("meta"),
-                  Batch.of(all.under("support")),
-                  Batch.of(all.under("query")));
+              learner.metaGradient(all.under("meta"), all.under("meta"), data(all));
           return direction.gradient().with("loss", direction.loss());
         });
+  }
+
+  /// The support set is all that there is to compare with.
+  private static TaskData data(Tree<Tensor> inputs) {
+    Batch support = Batch.of(inputs.under("support"));
+    return new TaskData(support, Batch.of(inputs.under("query")), support, Tensor.constant(1));
   }
 
   /// The adapted parameters.

@@ -47,6 +47,11 @@ public final class BatchArrays {
     return size;
   }
 
+  /// How many numbers an observation has.
+  public int observations() {
+    return observations;
+  }
+
   /// The number of tasks.
   public int tasks() {
     return tasks;

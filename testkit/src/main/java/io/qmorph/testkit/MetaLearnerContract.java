@@ -2,13 +2,14 @@ package io.qmorph.testkit;
 
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
+import io.qmorph.meta.TaskData;
 import io.qmorph.nn.Adam;
-import io.qmorph.rl.Batch;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Reference;
+import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Sharded;
 import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tensor;
@@ -46,10 +47,8 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
     /// @param moved meta-parameters that the derivative is taken by
     /// @param meta the same meta-parameters, constant
     /// @param target slowly following meta-parameters
-    /// @param support the support set
-    /// @param query the query set
-    Tensor of(
-        Tree<Tensor> moved, Tree<Tensor> meta, Tree<Tensor> target, Batch support, Batch query);
+    /// @param data what is known of the task
+    Tensor of(Tree<Tensor> moved, Tree<Tensor> meta, Tree<Tensor> target, TaskData data);
   }
 
   /// Checks all rules.
@@ -91,15 +90,14 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
         Program.trace(
             inputs.map(NDArray::type),
             all -> {
-              Batch support = Batch.of(all.under("support"));
-              Batch query = Batch.of(all.under("query"));
+              TaskData data = TaskData.of(all);
               Tree<Tensor> meta = all.under("meta");
               Tree<Tensor> target = all.under("target");
               return learner
-                  .metaGradient(meta, target, support, query)
+                  .metaGradient(meta, target, data)
                   .gradient()
                   .prefixed("gradient")
-                  .with("value", objective.of(all.under("moved"), meta, target, support, query));
+                  .with("value", objective.of(all.under("moved"), meta, target, data));
             });
     comparison().requireDerivative(program, inputs);
   }
@@ -194,10 +192,10 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
   }
 
   private boolean isLifted(String name) {
-    return name.startsWith("support.") || name.startsWith("query.");
+    return !name.startsWith("meta.") && !name.startsWith("target.");
   }
 
-  /// `meta.*` and `target.*`, which all tasks share, and each task's `support.*` and `query.*`.
+  /// `meta.*` and `target.*`, which all tasks share, and each task's data.
   private Tree<NDArray> inputs() {
     UniformRandomProvider random = comparison().stream();
     int observations = learner.network().inputs();
@@ -207,7 +205,9 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
         .prefixed("meta")
         .merge(learner.init(random).prefixed("target"))
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("support"))
-        .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("query"));
+        .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("query"))
+        .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("other"))
+        .with("same", NDArray.of(Shape.of(TASKS), 0, 1, 0, 1, 1, 0));
   }
 
   private Tree<NDArray> oneTask() {

@@ -3,6 +3,7 @@ package io.qmorph.testkit;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.Reptile;
+import io.qmorph.meta.TaskData;
 import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
 import io.qmorph.rl.Batch;
@@ -111,10 +112,11 @@ class MamlFixtureTest {
               fixture,
               meta,
               all -> {
-                Batch data = Batch.of(all.under("support"));
+                Batch batch = Batch.of(all.under("support"));
+                TaskData data = new TaskData(batch, batch, batch, Tensor.constant(1));
                 Tree<Tensor> target = all.under("target").prefixed("parameters");
                 return reptile
-                    .metaGradient(all.under("meta"), target, data, data)
+                    .metaGradient(all.under("meta"), target, data)
                     .gradient()
                     .map(leaf -> leaf.times(-1.0 / 3))
                     .prefixed("gradient");

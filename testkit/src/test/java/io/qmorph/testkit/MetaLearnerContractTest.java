@@ -74,8 +74,8 @@ class MetaLearnerContractTest {
     Network network = network(OBSERVATIONS, ACTIONS);
     return new Case(
         new MultiTask(loss, new FineTuning(network, SQUARED, optimizer, 0.1)),
-        (moved, _, target, _, query) ->
-            loss.of(network, moved.under("parameters"), target.under("parameters"), query));
+        (moved, _, target, data) ->
+            loss.of(network, moved.under("parameters"), target.under("parameters"), data.query()));
   }
 
   /// The loss on the query set, given the support set's code by either's own encoder.
@@ -84,12 +84,12 @@ class MetaLearnerContractTest {
     ContextDqn learner = new ContextDqn(encoder, network(OBSERVATIONS + CONTEXT, ACTIONS), loss);
     return new Case(
         learner,
-        (moved, _, target, support, query) ->
+        (moved, _, target, data) ->
             loss.of(
                 learner.network(),
-                learner.adapt(moved, support, 0),
-                learner.adapt(target, support, 0),
-                query));
+                learner.adapt(moved, data.support(), 0),
+                learner.adapt(target, data.support(), 0),
+                data.query()));
   }
 
   /// Half the squared distance to where descent on the query set leads.
@@ -98,10 +98,11 @@ class MetaLearnerContractTest {
     InnerLoop descent = new InnerLoop(learner.network(), loss, Order.FIRST);
     return new Case(
         learner,
-        (moved, meta, target, _, query) -> {
+        (moved, meta, target, data) -> {
           Tree<Tensor> start = meta.under("parameters");
           Tree<Tensor> rates = start.map(_ -> Tensor.constant(0.3));
-          Tree<Tensor> end = descent.descend(start, target.under("parameters"), query, rates, 2);
+          Tree<Tensor> end =
+              descent.descend(start, target.under("parameters"), data.query(), rates, 2);
           return moved.under("parameters").zip(end, Tensor::minus).leaves().stream()
               .map(distance -> distance.square().sum().times(0.5))
               .reduce(Tensor.constant(0), Tensor::plus);
@@ -119,12 +120,12 @@ class MetaLearnerContractTest {
     Maml learner = maml(loss, Order.SECOND, learnRates, segment);
     return new Case(
         learner,
-        (moved, meta, target, support, query) ->
+        (moved, meta, target, data) ->
             loss.of(
                 learner.network(),
-                learner.adapt(moved, meta.under("parameters"), support, 2),
-                learner.adapt(target, support, 2),
-                query));
+                learner.adapt(moved, meta.under("parameters"), data.support(), 2),
+                learner.adapt(target, data.support(), 2),
+                data.query()));
   }
 
   /// The same, but that the inner gradients stay what they are at the constant meta-parameters: so
@@ -133,12 +134,12 @@ class MetaLearnerContractTest {
     Maml learner = maml(loss, Order.FIRST, learnRates, 0);
     return new Case(
         learner,
-        (moved, meta, target, support, query) ->
+        (moved, meta, target, data) ->
             loss.of(
                 learner.network(),
-                moved(learner, moved, meta, support),
-                learner.adapt(target, support, 2),
-                query));
+                moved(learner, moved, meta, data.support()),
+                learner.adapt(target, data.support(), 2),
+                data.query()));
   }
 
   private static Tree<Tensor> moved(
