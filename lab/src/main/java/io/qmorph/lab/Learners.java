@@ -8,6 +8,7 @@ import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.Reptile;
+import io.qmorph.meta.SetEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.Initializer;
@@ -64,7 +65,7 @@ final class Learners {
   }
 
   private ContextDqn context() {
-    int inputs = ContextDqn.encoderInputs(observations, actions);
+    int inputs = SetEncoder.inputs(observations, actions);
     Network encoder = Mlp.relu(inputs, List.of(64, 64), CONTEXT_SIZE);
     return new ContextDqn(encoder, mlp(observations + CONTEXT_SIZE), outerLoss());
   }

@@ -5,7 +5,6 @@ import io.qmorph.rl.Batch;
 import io.qmorph.rl.QLoss;
 import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -14,12 +13,12 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// gradient step.
 ///
 /// ```math
-/// z = \frac{1}{n} \sum_i w_i\, f_\phi(s_i, a_i, r_i, s'_i, d_i), \qquad Q(s, a, z; \theta)
+/// Q(s, a, z; \theta), \qquad z = z_\phi(\mathcal{S})
 /// ```
 ///
-/// Encoder and network are trained together by the TD loss. The mean-pooled encoder is that of deep
-/// sets, Zaheer et al. 2017, theorem 2; conditioning Q-learning on a context as in Rakelly et al.
-/// 2019 (PEARL), section 4, without its probabilistic latent.
+/// The encoder `$z_\phi$` of the set, a [SetEncoder], and the network are trained together by the
+/// TD loss: conditioning Q-learning on a context as in Rakelly et al. 2019 (PEARL), section 4,
+/// without its probabilistic latent.
 ///
 /// @param encoder takes `observation, one-hot action, reward, next observation, terminated`
 /// @param values takes the observation and the encoder's output behind it
@@ -31,19 +30,11 @@ public record ContextDqn(Network encoder, Network values, QLoss loss) implements
   /// Throws `IllegalArgumentException` if the two networks' extents don't fit.
   public ContextDqn {
     int observations = values.inputs() - encoder.outputs();
-    int expected = encoderInputs(observations, values.outputs());
+    int expected = SetEncoder.inputs(observations, values.outputs());
     if (encoder.inputs() != expected) {
       throw new IllegalArgumentException(
           "the encoder must have " + expected + " inputs, had " + encoder.inputs());
     }
-  }
-
-  /// The number of inputs that the encoder needs.
-  ///
-  /// @param observations how many numbers an observation has
-  /// @param actions how many there are
-  public static int encoderInputs(int observations, int actions) {
-    return 2 * observations + actions + 2;
   }
 
   @Override
@@ -63,21 +54,7 @@ public record ContextDqn(Network encoder, Network values, QLoss loss) implements
   }
 
   private Tensor encode(Tree<Tensor> meta, Batch support) {
-    Tensor codes = encoder.apply(meta.under(ENCODER), features(support));
-    return codes.times(support.weight().unsqueeze(-1)).mean(0);
-  }
-
-  private Tensor features(Batch support) {
-    int size = support.reward().shape().size(0);
-    Tensor ones = Tensor.filled(Shape.of(size, 1), 1);
-    Tensor oneHot = support.action().unsqueeze(-1).scatterAdd(ones, values.outputs());
-    return Tensor.concat(
-        -1,
-        support.observation(),
-        oneHot,
-        support.reward().unsqueeze(-1),
-        support.nextObservation(),
-        support.terminated().unsqueeze(-1));
+    return new SetEncoder(encoder, values.outputs()).encode(meta.under(ENCODER), support);
   }
 
   @Override

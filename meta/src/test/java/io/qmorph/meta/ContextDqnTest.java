@@ -25,7 +25,7 @@ class ContextDqnTest {
   private static final int[] IN_ORDER = {0, 1, 2, 3, 4, 5};
   private static final ContextDqn LEARNER =
       new ContextDqn(
-          Mlp.relu(ContextDqn.encoderInputs(OBSERVATIONS, ACTIONS), List.of(8), CONTEXT),
+          Mlp.relu(SetEncoder.inputs(OBSERVATIONS, ACTIONS), List.of(8), CONTEXT),
           Mlp.relu(OBSERVATIONS + CONTEXT, List.of(8), ACTIONS),
           OneBias.LOSS);
 

@@ -11,6 +11,7 @@ import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.Reptile;
+import io.qmorph.meta.SetEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
 import io.qmorph.nn.Initializer;
@@ -80,7 +81,7 @@ class MetaLearnerContractTest {
 
   /// The loss on the query set, given the support set's code by either's own encoder.
   private static Case context(TdLoss loss) {
-    Network encoder = network(ContextDqn.encoderInputs(OBSERVATIONS, ACTIONS), CONTEXT);
+    Network encoder = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
     ContextDqn learner = new ContextDqn(encoder, network(OBSERVATIONS + CONTEXT, ACTIONS), loss);
     return new Case(
         learner,

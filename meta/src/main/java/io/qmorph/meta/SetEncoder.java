@@ -1,0 +1,66 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.Network;
+import io.qmorph.rl.Batch;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// A code of a task, made of a set of its transitions whatever their order.
+///
+/// ```math
+/// z = \frac{1}{n} \sum_i w_i\, f_\phi(s_i, a_i, r_i, s'_i, d_i)
+/// ```
+///
+/// The weights `$w_i$` are the batch's: padding does not count. Zaheer et al. 2017, "Deep sets",
+/// theorem 2.
+///
+/// @param network `$f_\phi$`, which takes `observation, one-hot action, reward, next observation,
+///   terminated`
+/// @param actions how many there are
+public record SetEncoder(Network network, int actions) {
+
+  /// The number of inputs that the network needs.
+  ///
+  /// @param observations how many numbers an observation has
+  /// @param actions how many there are
+  public static int inputs(int observations, int actions) {
+    return 2 * observations + actions + 2;
+  }
+
+  /// The extent of the code.
+  public int outputs() {
+    return network.outputs();
+  }
+
+  /// Draws parameters.
+  ///
+  /// @param random what they are drawn by
+  public Tree<NDArray> init(UniformRandomProvider random) {
+    return network.init(random);
+  }
+
+  /// The code `[outputs]` of a set.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param set the transitions
+  public Tensor encode(Tree<Tensor> parameters, Batch set) {
+    Tensor codes = network.apply(parameters, features(set));
+    return codes.times(set.weight().unsqueeze(-1)).mean(0);
+  }
+
+  private Tensor features(Batch set) {
+    int size = set.reward().shape().size(0);
+    Tensor ones = Tensor.filled(Shape.of(size, 1), 1);
+    Tensor oneHot = set.action().unsqueeze(-1).scatterAdd(ones, actions);
+    return Tensor.concat(
+        -1,
+        set.observation(),
+        oneHot,
+        set.reward().unsqueeze(-1),
+        set.nextObservation(),
+        set.terminated().unsqueeze(-1));
+  }
+}
