@@ -6,7 +6,6 @@ import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.MetaLearner;
-import io.qmorph.meta.OuterLoop;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
@@ -99,15 +98,10 @@ public final class Experiment {
     }
   }
 
-  /// The slow meta-parameters that were best on the validation tasks.
-  ///
-  /// @param environmentSteps taken in the whole training
-  private record Trained(MetaLearner learner, Tree<NDArray> meta, long environmentSteps) {}
-
   private long metaLearning(Workers workers) {
-    Trained main = train(spec.method(), workers);
+    TrainedLearner main = train(spec.method(), workers);
     Evaluation heldOut = heldOut(workers);
-    adapted(main, heldOut, workers);
+    results.addAll(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
     if (spec.baselines()) {
       Baselines baselines = new Baselines(spec, family, split, workers);
       fineTuned(baselines, heldOut, workers);
@@ -118,14 +112,14 @@ public final class Experiment {
     return main.environmentSteps();
   }
 
-  private Trained train(Method method, Workers workers) {
+  private TrainedLearner train(Method method, Workers workers) {
     MetaLearner learner = new Learners(spec, family).learner(method);
     MetaTraining training = new MetaTraining(spec, family, learner, split, workers);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
     BestOnValidation judge =
         new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
     run(method, training, judge);
-    return new Trained(learner, judge.best(), training.environmentSteps());
+    return new TrainedLearner(spec, learner, judge.best(), training.environmentSteps(), workers);
   }
 
   private void run(Method method, Training training, Judge judge) {
@@ -148,31 +142,7 @@ public final class Experiment {
   }
 
   private void add(String name, int steps, double[][] returns) {
-    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 12));
-    results.add(Result.of(name, steps, Statistics.interval(returns, random)));
-  }
-
-  private void adapted(Trained trained, Evaluation heldOut, Workers workers) {
-    List<Integer> steps = new ArrayList<>(List.of(0));
-    if (trained.learner().innerSteps() > 0) {
-      steps.addAll(spec.test().gradientSteps());
-    }
-    for (int count : steps) {
-      String name = count == 0 && trained.learner().innerSteps() > 0 ? "unadapted" : "adapted";
-      add(name, count, returns(trained, count, heldOut, workers));
-    }
-  }
-
-  private double[][] returns(Trained trained, int steps, Evaluation heldOut, Workers workers) {
-    var program =
-        OuterLoop.adaptation(
-            trained.learner(),
-            trained.meta().map(NDArray::type),
-            spec.support().transitions(),
-            steps);
-    Tree<NDArray> adapted =
-        new Adaptation(program, heldOut.tasks(), workers).adapt(trained.meta(), heldOut.support());
-    return heldOut.returns(trained.learner().network(), adapted);
+    results.add(TrainedMethod.result(name, steps, returns, spec.seed()));
   }
 
   private int mostSteps() {
@@ -187,7 +157,7 @@ public final class Experiment {
   }
 
   private void context(Evaluation heldOut, Workers workers) {
-    add("context", 0, returns(train(Method.CONTEXT_DQN, workers), 0, heldOut, workers));
+    add("context", 0, train(Method.CONTEXT_DQN, workers).returns(0, heldOut));
   }
 
   private void scratch(Baselines baselines, Evaluation heldOut) {

@@ -6,17 +6,13 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.MetaLearner;
-import io.qmorph.meta.OuterLoop;
-import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.rng.simple.RandomSource;
+import java.util.stream.IntStream;
 
 /// The best meta-parameters of a run, put to use.
 public final class TrainedRun {
@@ -61,11 +57,8 @@ public final class TrainedRun {
   /// @param threads at least 1; results don't depend on it
   public Report evaluate(int tasks, long seed, int threads) {
     List<Task> drawn = TaskSplit.heldOut(family, tasks, spec.test().region(), seed);
-    List<Integer> steps = new ArrayList<>(List.of(0));
-    if (learner.innerSteps() > 0) {
-      steps.addAll(spec.test().gradientSteps());
-    }
-    List<Result> results = results(drawn, spec.test().episodes(), steps, seed, threads);
+    List<Result> results =
+        results(drawn, spec.test().episodes(), spec.test().gradientSteps(), seed, threads);
     return new Report(
         spec.family(), spec.method().word(), seed, tasks, best.environmentSteps(), 0, results);
   }
@@ -77,10 +70,7 @@ public final class TrainedRun {
   /// @param steps how many gradient steps
   /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
-    List<Integer> counts = new ArrayList<>();
-    for (int step = 0; step <= (learner.innerSteps() == 0 ? 0 : steps); step++) {
-      counts.add(step);
-    }
+    List<Integer> counts = IntStream.rangeClosed(1, steps).boxed().toList();
     Task task = parse(parameters);
     List<Result> results = results(List.of(task), episodes, counts, spec.seed(), threads);
     return new Report(
@@ -102,25 +92,13 @@ public final class TrainedRun {
   }
 
   private List<Result> results(
-      List<Task> tasks, int episodes, List<Integer> steps, long seed, int threads) {
-    List<Result> results = new ArrayList<>();
+      List<Task> tasks, int episodes, List<Integer> counts, long seed, int threads) {
     try (Workers workers = new Workers(threads)) {
       Evaluation evaluation =
           new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
-      for (int count : steps) {
-        var program =
-            OuterLoop.adaptation(
-                learner, best.meta().map(NDArray::type), spec.support().transitions(), count);
-        Tree<NDArray> adapted =
-            new Adaptation(program, tasks.size(), workers).adapt(best.meta(), evaluation.support());
-        var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
-        Statistics.Interval interval =
-            Statistics.interval(evaluation.returns(learner.network(), adapted), random);
-        boolean unadapted = count == 0 && learner.innerSteps() > 0;
-        results.add(Result.of(unadapted ? "unadapted" : "adapted", count, interval));
-      }
+      return new TrainedLearner(spec, learner, best.meta(), best.environmentSteps(), workers)
+          .results(counts, evaluation, seed);
     }
-    return results;
   }
 
   /// What a run folder holds, in words: the settings, how far training is, and the report's table.
