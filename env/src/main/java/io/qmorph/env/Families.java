@@ -11,7 +11,8 @@ public final class Families {
           new MountainCarFamily(),
           new AcrobotFamily(),
           new PendulumFamily(),
-          new GridNaviFamily());
+          new GridNaviFamily(),
+          new CatchFamily());
 
   private Families() {}
 

@@ -126,7 +126,8 @@ public interface TaskFamily {
     return switch (parameter) {
       case TaskParameter.Real real ->
           IntStream.range(0, count).mapToDouble(_ -> real.sample(region, random)).toArray();
-      case TaskParameter.Choice _, TaskParameter.Flag _ -> deal(values(parameter), count, random);
+      case TaskParameter.Choice choice -> deal(doubles(choice.values(region)), count, random);
+      case TaskParameter.Flag _ -> deal(values(parameter), count, random);
     };
   }
 
@@ -173,9 +174,12 @@ public interface TaskFamily {
   private static List<Double> values(TaskParameter parameter) {
     return switch (parameter) {
       case TaskParameter.Real _ -> List.of();
-      case TaskParameter.Choice choice ->
-          choice.values().stream().map(Integer::doubleValue).toList();
+      case TaskParameter.Choice choice -> doubles(choice.values());
       case TaskParameter.Flag _ -> List.of(0.0, 1.0);
     };
+  }
+
+  private static List<Double> doubles(List<Integer> values) {
+    return values.stream().map(Integer::doubleValue).toList();
   }
 }

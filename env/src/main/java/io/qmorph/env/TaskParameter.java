@@ -2,6 +2,7 @@ package io.qmorph.env;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// One of the numbers in which the tasks of a family differ.
@@ -118,26 +119,54 @@ public sealed interface TaskParameter {
   ///
   /// @param name what users call it
   /// @param meaning what it is, in a few words
-  /// @param values at least one
-  record Choice(String name, String meaning, List<Integer> values) implements TaskParameter {
-    /// Copies the list.
+  /// @param interpolation at least one
+  /// @param extrapolation none of the former, or the same where they have no outside
+  record Choice(
+      String name, String meaning, List<Integer> interpolation, List<Integer> extrapolation)
+      implements TaskParameter {
+    /// Copies the lists.
     public Choice {
-      values = List.copyOf(values);
+      interpolation = List.copyOf(interpolation);
+      extrapolation = List.copyOf(extrapolation);
+    }
+
+    /// Integers without an order, so that both regions hold them all.
+    ///
+    /// @param name what users call it
+    /// @param meaning what it is, in a few words
+    /// @param values at least one
+    public Choice(String name, String meaning, List<Integer> values) {
+      this(name, meaning, values, values);
+    }
+
+    /// The integers of a region.
+    ///
+    /// @param region one of a family
+    public List<Integer> values(Region region) {
+      return switch (region) {
+        case INTERPOLATION -> interpolation;
+        case EXTRAPOLATION -> extrapolation;
+      };
+    }
+
+    /// All of them, the default first.
+    public List<Integer> values() {
+      return Stream.of(interpolation, extrapolation).flatMap(List::stream).distinct().toList();
     }
 
     @Override
     public double defaultValue() {
-      return values.getFirst();
+      return interpolation.getFirst();
     }
 
     @Override
     public boolean allows(double value) {
-      return values.stream().anyMatch(each -> each == value);
+      return values().stream().anyMatch(each -> each == value);
     }
 
     @Override
     public String rule() {
-      return "one of " + values;
+      return "one of " + values();
     }
 
     @Override

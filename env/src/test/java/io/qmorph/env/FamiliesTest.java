@@ -11,7 +11,13 @@ class FamiliesTest {
   void knowsTheBuiltInOnes() {
     assertEquals(
         List.of(
-            "reversible-cartpole", "cartpole", "mountain-car", "acrobot", "pendulum", "gridnavi"),
+            "reversible-cartpole",
+            "cartpole",
+            "mountain-car",
+            "acrobot",
+            "pendulum",
+            "gridnavi",
+            "catch"),
         Families.all().stream().map(TaskFamily::name).toList());
   }
 
@@ -27,7 +33,7 @@ class FamiliesTest {
     var error = assertThrows(IllegalArgumentException.class, () -> Families.named("cart-pole"));
     assertEquals(
         "there is no task family cart-pole, did you mean cartpole? (there are reversible-cartpole,"
-            + " cartpole, mountain-car, acrobot, pendulum, gridnavi)",
+            + " cartpole, mountain-car, acrobot, pendulum, gridnavi, catch)",
         error.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskFamilyTest {
   private static final TaskFamily REVERSIBLE = Families.named("reversible-cartpole");
   private static final TaskFamily GRID = Families.named("gridnavi");
+  private static final TaskFamily CATCH = Families.named("catch");
 
   private static UniformRandomProvider stream(long seed) {
     return RandomSource.SPLIT_MIX_64.create(seed);
@@ -106,11 +108,24 @@ class TaskFamilyTest {
   }
 
   @Test
-  void onlyGridNaviIsFinite() {
+  void aChoiceWithAnOutsideIsDrawnFromItsRegion() {
+    assertEquals(Set.of(4.0, 5.0, 6.0, 7.0), columns(Region.INTERPOLATION));
+    assertEquals(Set.of(3.0, 8.0, 9.0), columns(Region.EXTRAPOLATION));
+  }
+
+  private static Set<Double> columns(Region region) {
+    return CATCH.sample(12, region, stream(0)).stream()
+        .map(task -> task.get("columns"))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void onlyGridNaviAndCatchAreFinite() {
     for (TaskFamily family : Families.all()) {
-      assertEquals(family.equals(GRID), family.finite());
+      assertEquals(family.equals(GRID) || family.equals(CATCH), family.finite());
     }
     assertEquals(21, GRID.all().size());
+    assertEquals(7 * 5 * 2, Set.copyOf(CATCH.all()).size());
     assertThrows(IllegalStateException.class, REVERSIBLE::all);
   }
 
@@ -123,12 +138,13 @@ class TaskFamilyTest {
   }
 
   @Test
-  void defaultsAreGymnasiumsConstants() {
+  void defaultsAreGymnasiumsAndBsuitesConstants() {
     assertEquals(CartPole.standard(), byDefault("reversible-cartpole"));
     assertEquals(CartPole.standard(), byDefault("cartpole"));
     assertEquals(MountainCar.standard(), byDefault("mountain-car"));
     assertEquals(Acrobot.standard(), byDefault("acrobot"));
     assertEquals(Pendulum.standard(), byDefault("pendulum"));
+    assertEquals(Catch.standard(), byDefault("catch"));
   }
 
   private static Environment byDefault(String family) {
@@ -153,6 +169,7 @@ class TaskFamilyTest {
         "mountain-car; force; 1; force must be a number in [1.0E-5, 0.1], was 1",
         "gridnavi; goal; 1; goal must be one of [2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,"
             + " 18, 19, 20, 21, 22, 23, 24], was 1",
+        "catch; columns; 2; columns must be one of [5, 4, 6, 7, 3, 8, 9], was 2",
         "gridnavi; goal; 2.5; goal must be one of [2, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,"
             + " 17, 18, 19, 20, 21, 22, 23, 24], was 2.5"
       })
@@ -173,9 +190,9 @@ class TaskFamilyTest {
   }
 
   @Test
-  void timeLimitsAreGymnasiumsAndVariBads() {
+  void timeLimitsAreThoseOfTheSources() {
     int[] limits = Families.all().stream().mapToInt(TaskFamily::maximumSteps).toArray();
-    assertArrayEquals(new int[] {500, 500, 200, 500, 200, 15}, limits);
+    assertArrayEquals(new int[] {500, 500, 200, 500, 200, 15, 9}, limits);
   }
 
   /// Walking straight to each goal and staying there.

@@ -66,9 +66,16 @@ public record TaskFamilyContract(TaskFamily family, long seed) {
           contains(real, region, value)
               && Arrays.stream(Region.values())
                   .noneMatch(other -> other != region && contains(real, other, value));
-      case TaskParameter.Choice choice -> choice.values().contains((int) value);
+      case TaskParameter.Choice choice -> inside(choice, region, (int) value);
       case TaskParameter.Flag _ -> value == 0 || value == 1;
     };
+  }
+
+  private static boolean inside(TaskParameter.Choice choice, Region region, int value) {
+    return choice.values(region).contains(value)
+        && (choice.interpolation().equals(choice.extrapolation())
+            || Arrays.stream(Region.values())
+                .noneMatch(other -> other != region && choice.values(other).contains(value)));
   }
 
   private static boolean contains(TaskParameter.Real real, Region region, double value) {
