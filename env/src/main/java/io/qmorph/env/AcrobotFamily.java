@@ -1,6 +1,7 @@
 package io.qmorph.env;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// [Acrobot] with other links, both alike, in the ranges of Packer et al. (2018), arXiv 1810.12282,
 /// table 1.
@@ -49,6 +50,12 @@ public record AcrobotFamily() implements TaskFamily {
   @Override
   public float[] observationScale() {
     return new float[] {1, 1, 1, 1, (float) (2 * Math.PI), (float) (4 * Math.PI)};
+  }
+
+  /// At the line within 80 steps, all but the last of which cost 1: Packer et al., section 5.1.
+  @Override
+  public OptionalDouble successReturn(Task task) {
+    return OptionalDouble.of(-79);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.qmorph.env;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// [CartPole] with other pushes and poles, in the ranges of Packer et al. (2018), arXiv 1810.12282,
 /// table 1.
@@ -73,6 +74,12 @@ public record CartPoleFamily(boolean reversible) implements TaskFamily {
   @Override
   public float[] observationScale() {
     return new float[] {2.4f, 2, .2095f, 2};
+  }
+
+  /// Balanced for 195 steps: Packer et al., section 5.1.
+  @Override
+  public OptionalDouble successReturn(Task task) {
+    return OptionalDouble.of(195);
   }
 
   @Override

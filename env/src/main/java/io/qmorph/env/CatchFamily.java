@@ -2,6 +2,7 @@ package io.qmorph.env;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// [Catch] on boards of other widths, with winds, and with left and right exchanged in half of the
 /// tasks. One observation tells nothing of the latter two: nobody catches in all of the tasks
@@ -49,6 +50,12 @@ public record CatchFamily() implements TaskFamily {
     float[] ones = new float[Catch.ROWS * Catch.WIDEST];
     Arrays.fill(ones, 1);
     return ones;
+  }
+
+  /// Caught.
+  @Override
+  public OptionalDouble successReturn(Task task) {
+    return OptionalDouble.of(1);
   }
 
   @Override

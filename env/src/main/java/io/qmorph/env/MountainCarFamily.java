@@ -1,6 +1,7 @@
 package io.qmorph.env;
 
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// [MountainCar] with other engines and slopes, in the ranges of Packer et al. (2018), arXiv
 /// 1810.12282, table 1.
@@ -50,6 +51,12 @@ public record MountainCarFamily() implements TaskFamily {
   @Override
   public float[] observationScale() {
     return new float[] {1.2f, .07f};
+  }
+
+  /// On the hill within 110 steps, each of which costs 1: Packer et al., section 5.1.
+  @Override
+  public OptionalDouble successReturn(Task task) {
+    return OptionalDouble.of(-110);
   }
 
   @Override

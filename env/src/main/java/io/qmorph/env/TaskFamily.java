@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -34,6 +35,16 @@ public interface TaskFamily {
 
   /// What to divide each number of an observation by before a network reads it, `[observations]`.
   float[] observationScale();
+
+  /// The return from which on an episode of a task is a success; empty where nothing says so.
+  ///
+  /// Where each step costs, as in [MountainCar], it holds for time limits above the number of steps
+  /// that a success may take: an episode cut off before costs as little.
+  ///
+  /// @param task one of this family
+  default OptionalDouble successReturn(Task task) {
+    return OptionalDouble.empty();
+  }
 
   /// A fresh explorer, to collect one task's support set with.
   Explorer explorer();
@@ -126,8 +137,11 @@ public interface TaskFamily {
     return switch (parameter) {
       case TaskParameter.Real real ->
           IntStream.range(0, count).mapToDouble(_ -> real.sample(region, random)).toArray();
-      case TaskParameter.Choice choice -> deal(doubles(choice.values(region)), count, random);
-      case TaskParameter.Flag _ -> deal(values(parameter), count, random);
+      case TaskParameter.Choice _, TaskParameter.Flag _ ->
+          deal(
+              values(parameter).stream().filter(value -> parameter.isIn(region, value)).toList(),
+              count,
+              random);
     };
   }
 
@@ -174,12 +188,9 @@ public interface TaskFamily {
   private static List<Double> values(TaskParameter parameter) {
     return switch (parameter) {
       case TaskParameter.Real _ -> List.of();
-      case TaskParameter.Choice choice -> doubles(choice.values());
+      case TaskParameter.Choice choice ->
+          choice.values().stream().map(Integer::doubleValue).toList();
       case TaskParameter.Flag _ -> List.of(0.0, 1.0);
     };
-  }
-
-  private static List<Double> doubles(List<Integer> values) {
-    return values.stream().map(Integer::doubleValue).toList();
   }
 }

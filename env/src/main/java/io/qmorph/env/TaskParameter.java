@@ -21,6 +21,12 @@ public sealed interface TaskParameter {
   /// @param value any number
   boolean allows(double value);
 
+  /// Whether tasks of a region may have this value.
+  ///
+  /// @param region one of a family
+  /// @param value any number
+  boolean isIn(Region region, double value);
+
   /// The allowed values, for messages: `in [0.1, 100.0]`.
   String rule();
 
@@ -76,19 +82,16 @@ public sealed interface TaskParameter {
       extrapolation = List.copyOf(extrapolation);
     }
 
-    /// The intervals of a region.
-    ///
-    /// @param region one of a family
-    public List<Interval> intervals(Region region) {
+    /// Draws a value from the union of a region's intervals.
+    double sample(Region region, UniformRandomProvider random) {
       return switch (region) {
-        case INTERPOLATION -> interpolation;
-        case EXTRAPOLATION -> extrapolation;
+        case DEFAULT -> defaultValue;
+        case INTERPOLATION -> sample(interpolation, random);
+        case EXTRAPOLATION -> sample(extrapolation, random);
       };
     }
 
-    /// Draws a value from the union of a region's intervals.
-    double sample(Region region, UniformRandomProvider random) {
-      List<Interval> intervals = intervals(region);
+    private static double sample(List<Interval> intervals, UniformRandomProvider random) {
       double left = random.nextDouble() * intervals.stream().mapToDouble(Interval::length).sum();
       for (Interval interval : intervals) {
         if (left < interval.length()) {
@@ -102,6 +105,15 @@ public sealed interface TaskParameter {
     @Override
     public boolean allows(double value) {
       return allowed.contains(value);
+    }
+
+    @Override
+    public boolean isIn(Region region, double value) {
+      return switch (region) {
+        case DEFAULT -> value == defaultValue;
+        case INTERPOLATION -> interpolation.stream().anyMatch(each -> each.contains(value));
+        case EXTRAPOLATION -> extrapolation.stream().anyMatch(each -> each.contains(value));
+      };
     }
 
     @Override
@@ -144,6 +156,7 @@ public sealed interface TaskParameter {
     /// @param region one of a family
     public List<Integer> values(Region region) {
       return switch (region) {
+        case DEFAULT -> List.of(interpolation.getFirst());
         case INTERPOLATION -> interpolation;
         case EXTRAPOLATION -> extrapolation;
       };
@@ -162,6 +175,11 @@ public sealed interface TaskParameter {
     @Override
     public boolean allows(double value) {
       return values().stream().anyMatch(each -> each == value);
+    }
+
+    @Override
+    public boolean isIn(Region region, double value) {
+      return values(region).stream().anyMatch(each -> each == value);
     }
 
     @Override
@@ -188,6 +206,11 @@ public sealed interface TaskParameter {
     @Override
     public boolean allows(double value) {
       return value == 0 || value == 1;
+    }
+
+    @Override
+    public boolean isIn(Region region, double value) {
+      return region == Region.DEFAULT ? value == 0 : allows(value);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -78,7 +79,7 @@ class TaskFamilyTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 4})
   void exactlyHalfAreSwappedInNoOrder(long seed) {
-    for (Region region : Region.values()) {
+    for (Region region : List.of(Region.INTERPOLATION, Region.EXTRAPOLATION)) {
       List<Task> tasks = REVERSIBLE.sample(128, region, stream(seed));
       assertEquals(64, tasks.stream().filter(task -> task.flag("swapped")).count());
       Set<Boolean> firstOfEachPair = new HashSet<>();
@@ -87,6 +88,50 @@ class TaskFamilyTest {
       }
       assertEquals(2, firstOfEachPair.size());
     }
+  }
+
+  @Test
+  void theDefaultRegionIsTheDefaultTaskAlone() {
+    for (TaskFamily family : Families.all()) {
+      Task byDefault = family.parse(Map.of());
+      assertEquals(
+          Set.of(byDefault),
+          Set.copyOf(family.sample(9, Region.DEFAULT, stream(0))),
+          family.name());
+    }
+  }
+
+  /// The returns of an episode that reaches its goal in the last step that makes it a success, and
+  /// of one that takes a step more.
+  @ParameterizedTest
+  @CsvSource({"mountain-car, 110", "acrobot, 80"})
+  void succeedsWithinSoManySteps(String name, int steps) {
+    TaskFamily family = Families.named(name);
+    Task task = family.parse(Map.of());
+    double least = family.successReturn(task).orElseThrow();
+    assertEquals(true, returnAtGoal(family.environment(task), steps) >= least);
+    assertEquals(false, returnAtGoal(family.environment(task), steps + 1) >= least);
+  }
+
+  private static double returnAtGoal(Environment environment, int steps) {
+    double sum = 0;
+    for (int step = 1; step < steps; step++) {
+      sum += environment.step(new double[environment.stateSize()], 0, 1);
+    }
+    double[] last = environment instanceof MountainCar ? new double[] {.5, .01} : upright();
+    sum += environment.step(last, 0, 1);
+    assertEquals(true, environment.terminated(last, 0));
+    return sum;
+  }
+
+  private static double[] upright() {
+    return new double[] {Math.PI, 0, 0, 0};
+  }
+
+  @Test
+  void balancesLongEnough() {
+    TaskFamily family = Families.named("cartpole");
+    assertEquals(OptionalDouble.of(195), family.successReturn(family.parse(Map.of())));
   }
 
   @Test

@@ -194,8 +194,16 @@ public record ExperimentSpec(
   /// @param warmUp random steps of every lane before the first iteration
   /// @param epsilon the share of random actions
   /// @param replay how many transitions are kept of each task
+  /// @param region that the pool is drawn from, and the validation tasks too
   public record Collection(
-      int pool, int tasks, int lanes, int steps, int warmUp, double epsilon, int replay) {
+      int pool,
+      int tasks,
+      int lanes,
+      int steps,
+      int warmUp,
+      double epsilon,
+      int replay,
+      Region region) {
     static Collection read(SpecFields fields) {
       Collection collection =
           new Collection(
@@ -205,7 +213,8 @@ public record ExperimentSpec(
               fields.integer("steps", 8, 1, 10_000),
               fields.integer("warmUp", 20, 1, 10_000),
               fields.number("epsilon", 0.1, 0, 1),
-              fields.integer("replay", 4000, 1, 10_000_000));
+              fields.integer("replay", 4000, 1, 10_000_000),
+              fields.choice("region", Region.INTERPOLATION, Region.values()));
       if (collection.tasks > collection.pool) {
         throw new UserError(
             "collection.tasks must be at most collection.pool, "

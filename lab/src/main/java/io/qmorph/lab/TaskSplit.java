@@ -11,7 +11,7 @@ import org.apache.commons.rng.simple.RandomSource;
 ///
 /// The three are drawn from streams of their own, so that changing the size of one does not change
 /// the others. Tasks with real parameters share none. A finite family has no new tasks to hold out:
-/// all three hold its tasks.
+/// all three hold its tasks; so they do where the region is the default task alone.
 ///
 /// @param training tasks of the pool
 /// @param validation tasks for choices
@@ -21,8 +21,8 @@ public record TaskSplit(List<Task> training, List<Task> validation, List<Task> h
   /// Draws the tasks of an experiment.
   static TaskSplit of(TaskFamily family, ExperimentSpec spec) {
     return new TaskSplit(
-        draw(family, spec.collection().pool(), Region.INTERPOLATION, spec.seed(), 1),
-        draw(family, spec.validation().tasks(), Region.INTERPOLATION, spec.seed(), 2),
+        draw(family, spec.collection().pool(), spec.collection().region(), spec.seed(), 1),
+        draw(family, spec.validation().tasks(), spec.collection().region(), spec.seed(), 2),
         heldOut(family, spec.test().tasks(), spec.test().region(), spec.seed()));
   }
 

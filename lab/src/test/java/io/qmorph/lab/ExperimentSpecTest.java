@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,19 @@ class ExperimentSpecTest {
         assertThrows(
             UserError.class, () -> ExperimentSpec.byDefault(List.of("collection.replay=4")));
     assertTrue(error.getMessage().startsWith("collection.replay must be"), error.getMessage());
+  }
+
+  /// Packer et al.'s train on D or R, judge on R or E.
+  @Test
+  void trainsOnOneRegionAndJudgesOnAnother() {
+    ExperimentSpec spec =
+        ExperimentSpec.byDefault(
+            List.of("collection.region=default", "test.region=extrapolation", "test.tasks=9"));
+    TaskFamily family = Families.named(spec.family());
+    TaskSplit split = TaskSplit.of(family, spec);
+    assertEquals(Set.of(family.parse(Map.of())), new HashSet<>(split.training()));
+    assertEquals(Set.of(family.parse(Map.of())), new HashSet<>(split.validation()));
+    assertEquals(9, new HashSet<>(split.heldOut()).size());
   }
 
   @Test
