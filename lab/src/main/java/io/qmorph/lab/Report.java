@@ -159,9 +159,14 @@ public record Report(
           List.of(
               result.description(),
               Integer.toString(result.gradientSteps),
-              String.format(Locale.ROOT, "%.1f", result.iqm),
-              String.format(Locale.ROOT, "%.1f to %.1f", result.low, result.high)));
+              number(result.iqm),
+              number(result.low) + " to " + number(result.high)));
     }
     return rows;
+  }
+
+  /// With another place where returns are small, as those between -1 and 1 are.
+  private static String number(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.2f" : "%.1f", value);
   }
 }

@@ -52,6 +52,14 @@ class ReportTest {
   }
 
   @Test
+  void smallReturnsHaveAnotherPlace() {
+    Report small =
+        new Report("catch", "maml", 7, 64, 1, 1, List.of(new Result("adapted", 3, -.126, -1, 10)));
+    String row = small.table().lines().toList().get(2);
+    assertTrue(row.matches("adapted .* 3 +-0\\.13 +-1\\.00 to 10\\.0"), row);
+  }
+
+  @Test
   void thePageHasTableThenPicturesThenSettings() {
     String page = REPORT.markdown("family: reversible-cartpole\nseed: 7\n");
     assertTrue(page.startsWith("# maml on reversible-cartpole\n"));
