@@ -18,6 +18,12 @@ public interface Environment {
   /// The actions.
   Discrete actionSpace();
 
+  /// How many of the first actions are the task's own, which is all but where an environment is
+  /// made to look like others: what explores at random draws of these alone.
+  default int ownActions() {
+    return actionSpace().n();
+  }
+
   /// How many numbers a state has.
   int stateSize();
 

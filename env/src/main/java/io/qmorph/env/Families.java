@@ -12,7 +12,8 @@ public final class Families {
           new AcrobotFamily(),
           new PendulumFamily(),
           new GridNaviFamily(),
-          new CatchFamily());
+          new CatchFamily(),
+          new MixedFamily());
 
   private Families() {}
 

@@ -25,6 +25,21 @@ public interface TaskFamily {
   /// In what its tasks differ, in the order of a task's values.
   List<TaskParameter> parameters();
 
+  /// The kinds of environments, where tasks differ in kind; none where they do not.
+  ///
+  /// Their observations are the kind's own, padded with zeros to the longest, then the kind
+  /// one-hot; and of their actions only the first are the kind's own.
+  default List<Kind> kinds() {
+    return List.of();
+  }
+
+  /// Which of [#kinds()] a task is of; 0 where there are none.
+  ///
+  /// @param task one of this family
+  default int kind(Task task) {
+    return 0;
+  }
+
   /// The dynamics of a task.
   ///
   /// @param task one of this family

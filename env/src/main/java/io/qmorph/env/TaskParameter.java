@@ -27,6 +27,19 @@ public sealed interface TaskParameter {
   /// @param value any number
   boolean isIn(Region region, double value);
 
+  /// The same parameter under a longer name.
+  ///
+  /// @param prefix what is put before the name
+  default TaskParameter prefixed(String prefix) {
+    return switch (this) {
+      case Real(var name, var meaning, var byDefault, var allowed, var inner, var outer) ->
+          new Real(prefix + name, meaning, byDefault, allowed, inner, outer);
+      case Choice(var name, var meaning, var inner, var outer) ->
+          new Choice(prefix + name, meaning, inner, outer);
+      case Flag(var name, var meaning) -> new Flag(prefix + name, meaning);
+    };
+  }
+
   /// The allowed values, for messages: `in [0.1, 100.0]`.
   String rule();
 

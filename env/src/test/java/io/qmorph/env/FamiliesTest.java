@@ -17,7 +17,8 @@ class FamiliesTest {
             "acrobot",
             "pendulum",
             "gridnavi",
-            "catch"),
+            "catch",
+            "mixed"),
         Families.all().stream().map(TaskFamily::name).toList());
   }
 
@@ -33,7 +34,7 @@ class FamiliesTest {
     var error = assertThrows(IllegalArgumentException.class, () -> Families.named("cart-pole"));
     assertEquals(
         "there is no task family cart-pole, did you mean cartpole? (there are reversible-cartpole,"
-            + " cartpole, mountain-car, acrobot, pendulum, gridnavi, catch)",
+            + " cartpole, mountain-car, acrobot, pendulum, gridnavi, catch, mixed)",
         error.getMessage());
   }
 }

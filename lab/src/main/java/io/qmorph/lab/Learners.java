@@ -12,6 +12,7 @@ import io.qmorph.meta.SetEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.Initializer;
+import io.qmorph.nn.MixedNetwork;
 import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
 import io.qmorph.nn.Sgd;
@@ -74,32 +75,63 @@ final class Learners {
     return ScaledObservations.of(mlp(observations), family.observationScale());
   }
 
+  /// Yields action values of an observation, and whatever else comes behind it.
   private Network mlp(int inputs) {
-    return spec.network().dueling() ? dueling(inputs) : perceptron(inputs);
+    List<Integer> hidden = spec.network().hidden();
+    return family.kinds().isEmpty()
+        ? valueLayers(inputs, hidden, actions)
+        : mixed(inputs - observations);
   }
 
-  private Network dueling(int inputs) {
-    ExperimentSpec.NetworkSpec network = spec.network();
+  /// The hidden layers are shared; before them comes a layer as wide as the first, and behind them
+  /// the last one, of each kind's own.
+  private MixedNetwork mixed(int extra) {
+    List<Integer> hidden = spec.network().hidden();
+    if (hidden.isEmpty()) {
+      throw new UserError("network.hidden must have a layer for tasks of several kinds, was []");
+    }
+    int width = hidden.getFirst();
+    int features = hidden.getLast();
+    List<Integer> between = hidden.subList(0, hidden.size() - 1);
+    return new MixedNetwork(
+        family.kinds().stream()
+            .map(kind -> perceptron(kind.observations(), List.of(), width, 1))
+            .toList(),
+        perceptron(width + extra, between, features, 1),
+        family.kinds().stream()
+            .map(kind -> valueLayers(features, List.of(), kind.actions()))
+            .toList());
+  }
+
+  private Network valueLayers(int inputs, List<Integer> hidden, int outputs) {
+    double gain = spec.network().outputGain();
+    return spec.network().dueling()
+        ? dueling(inputs, hidden, outputs, gain)
+        : perceptron(inputs, hidden, outputs, gain);
+  }
+
+  private DuelingMlp dueling(int inputs, List<Integer> hidden, int outputs, double outputGain) {
+    boolean layerNorm = spec.network().layerNorm();
     return new DuelingMlp(
         inputs,
-        network.hidden(),
-        actions,
+        hidden,
+        outputs,
         Activation.RELU,
-        network.layerNorm(),
+        layerNorm,
         Initializer.FAN_IN_UNIFORM,
-        network.outputGain());
+        outputGain);
   }
 
-  private Network perceptron(int inputs) {
-    ExperimentSpec.NetworkSpec network = spec.network();
+  private Mlp perceptron(int inputs, List<Integer> hidden, int outputs, double outputGain) {
+    boolean layerNorm = spec.network().layerNorm();
     return new Mlp(
         inputs,
-        network.hidden(),
-        actions,
+        hidden,
+        outputs,
         Activation.RELU,
-        network.layerNorm(),
+        layerNorm,
         Initializer.FAN_IN_UNIFORM,
-        network.outputGain());
+        outputGain);
   }
 
   TdLoss innerLoss() {

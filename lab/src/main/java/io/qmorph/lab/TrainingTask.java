@@ -79,7 +79,7 @@ final class TrainingTask {
   void step(int[] greedy, int index, double epsilon) {
     int count = lanes.lanes();
     int[] actions = Arrays.copyOfRange(greedy, index * count, (index + 1) * count);
-    EpsilonGreedy.explore(actions, lanes.actionSpace().n(), epsilon, random);
+    EpsilonGreedy.explore(actions, lanes.task(0).ownActions(), epsilon, random);
     System.arraycopy(lanes.observation(), 0, before, 0, before.length);
     lanes.step(actions);
     int observations = before.length / count;

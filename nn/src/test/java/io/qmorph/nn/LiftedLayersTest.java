@@ -44,7 +44,13 @@ class LiftedLayersTest {
     List<ImageLayer> layers =
         List.of(convolution, new MaxPool2d(2, 1, 1), new AveragePool2d(2, 2, 0));
     ConvNetwork network = new ConvNetwork(Shape.of(2, 5, 5), layers, Mlp.relu(12, List.of(5), 2));
+    MixedNetwork mixed =
+        new MixedNetwork(
+            List.of(Mlp.relu(3, List.of(), 4), Mlp.relu(1, List.of(), 4)),
+            Mlp.relu(4, List.of(5), 4),
+            List.of(Mlp.relu(4, List.of(), 2), Mlp.relu(4, List.of(), 2)));
     return List.of(
+        new Case("MixedNetwork", mixed::init, mixed::apply, Shape.of(4, 5)),
         new Case("Conv2d", convolution::init, convolution::apply, Shape.of(4, 2, 5, 5)),
         new Case("ConvNetwork", network::init, network::apply, Shape.of(4, 50)),
         new Case("Lstm", lstm::init, lstm::apply, Shape.of(2, 5, 3)),

@@ -1,0 +1,53 @@
+package io.qmorph.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.qmorph.env.Families;
+import io.qmorph.nn.Network;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LearnersTest {
+  private static Learners mixed(String... settings) {
+    List<String> all = Stream.concat(Stream.of("family=mixed"), Stream.of(settings)).toList();
+    return new Learners(ExperimentSpec.byDefault(all), Families.named("mixed"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExperimentSpec.Method.class)
+  void everyMethodTakesTasksOfSeveralKinds(ExperimentSpec.Method method) {
+    Network network = mixed().learner(method).network();
+    assertEquals(9, network.inputs());
+    assertEquals(3, network.outputs());
+  }
+
+  /// Layers of a kind's own extents around a shared core.
+  @Test
+  void tasksOfSeveralKindsHaveAFirstAndALastLayerEach() {
+    var parameters =
+        mixed("network.hidden=[8,5]").network().init(RandomSource.SPLIT_MIX_64.create(0L));
+    List<Integer> observations = List.of(4, 2, 6);
+    List<Integer> actions = List.of(2, 3, 3);
+    for (int kind = 0; kind < 3; kind++) {
+      var encoder = parameters.get("encoder." + kind + ".0.weight").shape();
+      var head = parameters.get("head." + kind + ".0.weight").shape();
+      assertEquals(List.of(8, observations.get(kind)), List.of(encoder.size(0), encoder.size(1)));
+      assertEquals(List.of(actions.get(kind), 5), List.of(head.size(0), head.size(1)));
+    }
+    assertEquals(
+        List.of("0.weight", "0.bias", "1.weight", "1.bias"), parameters.under("core").names());
+  }
+
+  @Test
+  void tasksOfSeveralKindsNeedALayer() {
+    Learners learners = mixed("network.hidden=[]");
+    var error = assertThrows(UserError.class, learners::network);
+    assertEquals(
+        "network.hidden must have a layer for tasks of several kinds, was []", error.getMessage());
+  }
+}
