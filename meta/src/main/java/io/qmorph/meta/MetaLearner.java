@@ -11,7 +11,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 ///
 /// It maps meta-parameters and a support set to adapted parameters, and says in which direction the
 /// meta-parameters are to move, given a query set as well. Both are pure and written for one task.
-public sealed interface MetaLearner permits Maml, Reptile, MultiTask, ContextDqn {
+public sealed interface MetaLearner
+    permits Maml, Reptile, MultiTask, ContextDqn, Hypernetwork, LearnedLoss, LearnedStructure {
 
   /// The direction for one task.
   ///
@@ -67,6 +68,14 @@ public sealed interface MetaLearner permits Maml, Reptile, MultiTask, ContextDqn
   /// @param query transitions of the task from what training has stored
   default Tree<Tensor> memory(Tree<Tensor> meta, Batch support, Batch query) {
     return Tree.empty();
+  }
+
+  /// The meta-parameters without what adaptation to any task leaves unused: what is kept of a
+  /// training, and used. It may be smaller; [#adapt] does the same with it.
+  ///
+  /// @param meta the meta-parameters
+  default Tree<NDArray> trimmed(Tree<NDArray> meta) {
+    return meta;
   }
 
   /// What the outer rate is multiplied by for the meta-parameter called `name`.

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.InnerLoop.Order;
+import io.qmorph.meta.LearnedLoss;
+import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
@@ -14,6 +17,7 @@ import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
+import io.qmorph.nn.GatedMlp;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
@@ -60,6 +64,9 @@ class MetaLearnerContractTest {
         cases.add(multiTask(loss, new Adam()));
         cases.add(context(loss));
         cases.add(reptile(loss));
+        cases.add(hypernetwork(loss));
+        cases.add(learnedLoss(loss));
+        cases.add(learnedStructure(loss));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(loss, learnRates));
           cases.add(secondOrder(loss, learnRates, 0));
@@ -91,6 +98,54 @@ class MetaLearnerContractTest {
                 learner.adapt(moved, data.support(), 0),
                 learner.adapt(target, data.support(), 0),
                 data.query()));
+  }
+
+  /// The loss on the query set, where the written weights move and the change by the inner steps
+  /// stays what it is.
+  private static Case hypernetwork(TdLoss loss) {
+    Network encoder = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
+    Hypernetwork learner =
+        new Hypernetwork(
+            network(OBSERVATIONS, ACTIONS), new SetEncoder(encoder, ACTIONS), loss, loss, 2, 0.3);
+    return new Case(
+        learner,
+        (moved, meta, target, data) -> {
+          Tree<Tensor> written = learner.adapt(meta, data.support(), 0);
+          Tree<Tensor> change = learner.adapt(meta, data.support(), 2).zip(written, Tensor::minus);
+          Tree<Tensor> adapted = learner.adapt(moved, data.support(), 0).zip(change, Tensor::plus);
+          return loss.of(
+              learner.network(), adapted, learner.adapt(target, data.support(), 2), data.query());
+        });
+  }
+
+  /// The loss on the query set after one step, whose change is a function of the weights alone.
+  private static Case learnedLoss(TdLoss loss) {
+    LearnedLoss learner = new LearnedLoss(network(OBSERVATIONS, ACTIONS), loss, 1, 0.3, 10);
+    return new Case(
+        learner,
+        (moved, meta, target, data) -> {
+          Tree<Tensor> mixed = meta.with("weights", moved.get("weights"));
+          Tree<Tensor> change =
+              learner.adapt(mixed, data.support(), 1).zip(meta.under("parameters"), Tensor::minus);
+          return loss.of(
+              learner.network(),
+              moved.under("parameters").zip(change, Tensor::plus),
+              learner.adapt(target, data.support(), 1),
+              data.query());
+        });
+  }
+
+  /// That of MAML, and the price of the adapted gates.
+  private static Case learnedStructure(TdLoss loss) {
+    GatedMlp gated = new GatedMlp(OBSERVATIONS, List.of(5), ACTIONS, Initializer.FAN_IN_UNIFORM, 1);
+    Maml maml = new Maml(gated, loss, loss, 2, 0.3, Order.SECOND, true, 10);
+    return new Case(
+        new LearnedStructure(gated, maml, 0.5, 3),
+        (moved, meta, target, data) -> {
+          Tree<Tensor> adapted = maml.adapt(moved, meta.under("parameters"), data.support(), 2);
+          return loss.of(gated, adapted, maml.adapt(target, data.support(), 2), data.query())
+              .plus(gated.openness(adapted).times(0.1));
+        });
   }
 
   /// Half the squared distance to where descent on the query set leads.
