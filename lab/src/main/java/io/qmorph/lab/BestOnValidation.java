@@ -65,7 +65,8 @@ final class BestOnValidation implements Judge {
     if (score > bestScore) {
       bestScore = score;
       best = judged;
-      checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
+      checkpoints.writeBest(
+          learner.trimmed(best), training.iteration(), training.environmentSteps());
     }
     return String.format(Locale.ROOT, "return %.1f", score);
   }

@@ -119,7 +119,8 @@ public final class Experiment {
     BestOnValidation judge =
         new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
     run(method, training, judge);
-    return new TrainedLearner(spec, learner, judge.best(), training.environmentSteps(), workers);
+    return new TrainedLearner(
+        spec, learner, learner.trimmed(judge.best()), training.environmentSteps(), workers);
   }
 
   private void run(Method method, Training training, Judge judge) {

@@ -25,6 +25,8 @@ import java.util.SequencedMap;
 /// @param rewardScale what rewards are multiplied by for learning; returns are reported unscaled
 /// @param network of action values
 /// @param inner adaptation
+/// @param hypernetwork settings of the method of that name
+/// @param structure settings of learned structure
 /// @param outer meta-training
 /// @param collection how experience is gathered
 /// @param support what a task is recognised by
@@ -42,6 +44,8 @@ public record ExperimentSpec(
     double rewardScale,
     NetworkSpec network,
     Inner inner,
+    HypernetworkSpec hypernetwork,
+    StructureSpec structure,
     Outer outer,
     Collection collection,
     Support support,
@@ -61,6 +65,12 @@ public record ExperimentSpec(
     MULTI_TASK,
     /// a DQN that reads an encoding of the support set
     CONTEXT_DQN,
+    /// a network that writes the agent's initial weights
+    HYPERNETWORK,
+    /// a loss of which weights are learned
+    LEARNED_LOSS,
+    /// MAML with gates that close units
+    LEARNED_STRUCTURE,
     /// a DQN for a single task, from scratch
     DQN;
 
@@ -76,6 +86,9 @@ public record ExperimentSpec(
         case REPTILE -> "an initialisation near every task's solution";
         case MULTI_TASK -> "one DQN trained on all tasks jointly, then fine-tuned";
         case CONTEXT_DQN -> "a DQN that reads an encoding of the support set; no gradient step";
+        case HYPERNETWORK -> "initial weights written by a network that reads the support set";
+        case LEARNED_LOSS -> "an initialisation, and the loss that adaptation descends";
+        case LEARNED_STRUCTURE -> "an initialisation that keeps only the units it needs";
         case DQN -> "a DQN trained on a single task from scratch";
       };
     }
@@ -314,6 +327,8 @@ public record ExperimentSpec(
             fields.number("rewardScale", Math.round((1 - discount) * 1e9) / 1e9, 0, 1e6),
             NetworkSpec.read(fields.section("network")),
             Inner.read(fields.section("inner")),
+            HypernetworkSpec.read(fields.section("hypernetwork")),
+            StructureSpec.read(fields.section("structure")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),
             Support.read(fields.section("support")),

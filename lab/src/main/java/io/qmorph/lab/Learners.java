@@ -4,6 +4,9 @@ import io.qmorph.env.Environment;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.Hypernetwork;
+import io.qmorph.meta.LearnedLoss;
+import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
@@ -11,6 +14,7 @@ import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
+import io.qmorph.nn.GatedMlp;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.MixedNetwork;
 import io.qmorph.nn.Mlp;
@@ -48,13 +52,20 @@ final class Learners {
               outerLoss(),
               new FineTuning(network(), innerLoss(), new Sgd(0, false), spec.inner().rate()));
       case CONTEXT_DQN -> context();
+      case HYPERNETWORK -> hypernetwork();
+      case LEARNED_LOSS -> learnedLoss();
+      case LEARNED_STRUCTURE -> learnedStructure();
     };
   }
 
   private Maml maml() {
+    return maml(network());
+  }
+
+  private Maml maml(Network network) {
     ExperimentSpec.Inner inner = spec.inner();
     return new Maml(
-        network(),
+        network,
         innerLoss(),
         outerLoss(),
         inner.steps(),
@@ -66,13 +77,49 @@ final class Learners {
   }
 
   private ContextDqn context() {
-    int inputs = SetEncoder.inputs(observations, actions);
-    Network encoder = Mlp.relu(inputs, List.of(64, 64), CONTEXT_SIZE);
-    return new ContextDqn(encoder, mlp(observations + CONTEXT_SIZE), outerLoss());
+    return new ContextDqn(encoder(CONTEXT_SIZE), mlp(observations + CONTEXT_SIZE), outerLoss());
+  }
+
+  private Network encoder(int code) {
+    return Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64, 64), code);
+  }
+
+  private Hypernetwork hypernetwork() {
+    ExperimentSpec.Inner inner = spec.inner();
+    SetEncoder encoder = new SetEncoder(encoder(spec.hypernetwork().code()), actions);
+    return new Hypernetwork(
+        network(), encoder, innerLoss(), outerLoss(), inner.steps(), inner.rate());
+  }
+
+  private LearnedLoss learnedLoss() {
+    ExperimentSpec.Inner inner = spec.inner();
+    return new LearnedLoss(
+        network(), outerLoss(), inner.steps(), inner.rate(), inner.ratesFactor());
+  }
+
+  private LearnedStructure learnedStructure() {
+    ExperimentSpec.NetworkSpec network = spec.network();
+    if (network.dueling() || network.layerNorm()) {
+      throw new UserError(
+          "method learned-structure must have network.dueling false and network.layerNorm false");
+    }
+    GatedMlp gated =
+        new GatedMlp(
+            observations,
+            network.hidden(),
+            actions,
+            Initializer.FAN_IN_UNIFORM,
+            network.outputGain());
+    return new LearnedStructure(
+        gated, maml(scaled(gated)), spec.structure().price(), spec.structure().gatesFactor());
   }
 
   Network network() {
-    return ScaledObservations.of(mlp(observations), family.observationScale());
+    return scaled(mlp(observations));
+  }
+
+  private Network scaled(Network network) {
+    return ScaledObservations.of(network, family.observationScale());
   }
 
   /// Yields action values of an observation, and whatever else comes behind it.
