@@ -28,6 +28,11 @@ record TrainedLearner(
   }
 
   @Override
+  public boolean knowsTaskAtOnce() {
+    return learner.knowsTaskAtOnce();
+  }
+
+  @Override
   public double[][] returns(int count, Evaluation evaluation) {
     var program =
         OuterLoop.adaptation(learner, meta.map(NDArray::type), spec.support().transitions(), count);

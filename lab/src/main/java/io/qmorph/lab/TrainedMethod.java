@@ -11,8 +11,11 @@ sealed interface TrainedMethod permits TrainedLearner {
   /// Taken in the whole training.
   long environmentSteps();
 
-  /// Whether its returns depend on the count. If not, it has made use of the support set at 0.
+  /// Whether its returns depend on the count.
   boolean isStepwise();
+
+  /// Whether it has made use of the support set at a count of 0.
+  boolean knowsTaskAtOnce();
 
   /// The returns `[tasks, episodes]` of the greedy policy.
   ///
@@ -33,7 +36,7 @@ sealed interface TrainedMethod permits TrainedLearner {
     }
     List<Result> results = new ArrayList<>();
     for (int count : judged) {
-      String name = count == 0 && isStepwise() ? "unadapted" : "adapted";
+      String name = count == 0 && !knowsTaskAtOnce() ? "unadapted" : "adapted";
       results.add(result(name, count, returns(count, evaluation), seed));
     }
     return results;

@@ -91,6 +91,11 @@ public record Hypernetwork(
   }
 
   @Override
+  public boolean knowsTaskAtOnce() {
+    return true;
+  }
+
+  @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
     Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
     Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);

@@ -11,35 +11,36 @@ import io.qmorph.tensor.Tree;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/// A loss that is learned: which terms adaptation descends, and by how much, together with the
-/// initialisation it starts from.
+/// A loss that is learned: by how much adaptation descends which term, together with the
+/// initialisation it starts from and each parameter's rate.
 ///
 /// ```math
 /// L_w(\theta) = \frac{1}{n} \sum_i w_1 \delta_i^2 + w_2\, Q(s_i, a_i) + w_3\, Q(s_i, a_i)^2
 ///   + w_4 \Bigl(\log \sum_a e^{Q(s_i, a)} - Q(s_i, a_i)\Bigr), \qquad
-/// \theta_{k+1} = \theta_k - \nabla_{\theta_k} L_w(\theta_k)
+/// \theta_{k+1} = \theta_k - \alpha \odot \nabla_{\theta_k} L_w(\theta_k)
 /// ```
 ///
 /// with the one-step error `$\delta$` against the initialisation, held constant. `$w_1$` starts as
-/// the rate of plain descent and the others from 0, where it is MAML with one rate. The second term
-/// is what DQNReg adds to the squared error: Co-Reyes et al. 2021, "Evolving reinforcement learning
-/// algorithms", section 4.2, who search for the terms by evolution; the fourth is conservative
-/// Q-learning's, Kumar et al. 2020, equation 4. Learning a loss through the steps that descend it
-/// is Bechtle et al. 2021, "Meta learning via learned loss", here with four weights instead of a
-/// network, which is why it is cheap.
+/// 1 and the others as 0, where it is MAML with learned rates. The second term is what DQNReg adds
+/// to the squared error: Co-Reyes et al. 2021, "Evolving reinforcement learning algorithms",
+/// section 4.2, who search for the terms by evolution; the fourth is conservative Q-learning's,
+/// Kumar et al. 2020, equation 4. Learning a loss through the steps that descend it is Bechtle et
+/// al. 2021, "Meta learning via learned loss", here with four weights instead of a network, which
+/// is why it is cheap.
 ///
-/// The outer gradient reaches the weights through each step's gradient, but not the parameters
-/// through it: first order in these.
+/// The outer gradient reaches weights and rates through each step, but the parameters not through
+/// its gradient: first order in these.
 ///
 /// @param network yields action values
 /// @param outerLoss what judges the adapted parameters
 /// @param innerSteps `$k$`, at least 1
-/// @param innerRate what `$w_1$` starts as
-/// @param weightsFactor what the outer rate is multiplied by for the weights
+/// @param innerRate what `$\alpha$` starts as
+/// @param factor what the outer rate is multiplied by for weights and rates
 public record LearnedLoss(
-    Network network, QLoss outerLoss, int innerSteps, double innerRate, double weightsFactor)
+    Network network, QLoss outerLoss, int innerSteps, double innerRate, double factor)
     implements MetaLearner {
   private static final String PARAMETERS = "parameters";
+  private static final String RATES = "rates";
   private static final String WEIGHTS = "weights";
 
   /// Throws `IllegalArgumentException` naming the value out of range.
@@ -54,8 +55,11 @@ public record LearnedLoss(
 
   @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
-    NDArray weights = NDArray.of(Shape.of(4), (float) innerRate, 0, 0, 0);
-    return network.init(random).prefixed(PARAMETERS).with(WEIGHTS, weights);
+    Tree<NDArray> parameters = network.init(random);
+    return parameters
+        .prefixed(PARAMETERS)
+        .merge(Maml.initialRates(parameters, innerRate).prefixed(RATES))
+        .with(WEIGHTS, NDArray.of(Shape.of(4), 1, 0, 0, 0));
   }
 
   @Override
@@ -65,7 +69,8 @@ public record LearnedLoss(
     for (int step = 0; step < steps; step++) {
       Tree<Tensor> here = adapted.map(Tensor::stopGradient);
       Tensor loss = loss(meta.get(WEIGHTS), here, goal, support);
-      adapted = adapted.zip(Gradient.of(loss, here), Tensor::minus);
+      Tree<Tensor> change = Gradient.of(loss, here).zip(meta.under(RATES), Tensor::times);
+      adapted = adapted.zip(change, Tensor::minus);
     }
     return adapted;
   }
@@ -98,6 +103,6 @@ public record LearnedLoss(
 
   @Override
   public double rateFactor(String name) {
-    return name.equals(WEIGHTS) ? weightsFactor : 1;
+    return name.startsWith(PARAMETERS + ".") ? 1 : factor;
   }
 }

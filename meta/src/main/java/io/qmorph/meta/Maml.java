@@ -90,13 +90,16 @@ public record Maml(
   public Tree<NDArray> init(UniformRandomProvider random) {
     Tree<NDArray> parameters = network.init(random);
     Tree<NDArray> meta = parameters.prefixed(PARAMETERS);
-    return learnRates ? meta.merge(parameters.map(this::initialRates).prefixed(RATES)) : meta;
+    return learnRates ? meta.merge(initialRates(parameters, innerRate).prefixed(RATES)) : meta;
   }
 
-  private NDArray initialRates(NDArray parameter) {
-    float[] rates = new float[parameter.shape().elements()];
-    Arrays.fill(rates, (float) innerRate);
-    return NDArray.of(parameter.shape(), rates);
+  /// A rate for each number of each parameter, all alike.
+  static Tree<NDArray> initialRates(Tree<NDArray> parameters, double rate) {
+    return parameters.map(parameter -> {
+      float[] rates = new float[parameter.shape().elements()];
+      Arrays.fill(rates, (float) rate);
+      return NDArray.of(parameter.shape(), rates);
+    });
   }
 
   @Override

@@ -39,6 +39,11 @@ public sealed interface MetaLearner
   /// How many steps the meta-learner is trained for; 0 for one that takes none.
   int innerSteps();
 
+  /// Whether [#adapt] makes use of the support set before the first step.
+  default boolean knowsTaskAtOnce() {
+    return innerSteps() == 0;
+  }
+
   /// The direction of descent for one task.
   ///
   /// @param meta the meta-parameters

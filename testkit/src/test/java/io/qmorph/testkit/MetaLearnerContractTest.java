@@ -118,13 +118,19 @@ class MetaLearnerContractTest {
         });
   }
 
-  /// The loss on the query set after one step, whose change is a function of the weights alone.
+  /// The loss on the query set after one step, whose change is a function of weights and rates
+  /// alone.
   private static Case learnedLoss(TdLoss loss) {
     LearnedLoss learner = new LearnedLoss(network(OBSERVATIONS, ACTIONS), loss, 1, 0.3, 10);
     return new Case(
         learner,
         (moved, meta, target, data) -> {
-          Tree<Tensor> mixed = meta.with("weights", moved.get("weights"));
+          Tree<Tensor> mixed =
+              moved
+                  .under("rates")
+                  .prefixed("rates")
+                  .merge(meta.under("parameters").prefixed("parameters"))
+                  .with("weights", moved.get("weights"));
           Tree<Tensor> change =
               learner.adapt(mixed, data.support(), 1).zip(meta.under("parameters"), Tensor::minus);
           return loss.of(
