@@ -2,7 +2,7 @@
 /// set of a task, to the parameters of a Q-network for it.
 ///
 /// Read first: [MetaLearner], the contract; [Maml], the main one; [InnerLoop], what gradient-based
-/// ones share.
+/// ones share; [UpdateRule], an optimizer that is learned.
 ///
 /// Each method is one file that reads like its paper, written for one task. No loop over
 /// iterations, no environment, file or thread belongs here.

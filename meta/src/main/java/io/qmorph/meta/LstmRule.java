@@ -1,0 +1,97 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.Dense;
+import io.qmorph.nn.Initializer;
+import io.qmorph.nn.Lstm;
+import io.qmorph.nn.Optimizer;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// An LSTM that reads a coordinate's gradient and says how the coordinate moves; one and the same
+/// for all coordinates, each with a state of its own.
+///
+/// ```math
+/// (h_t, c_t) = \mathrm{LSTM}\bigl(\phi(g_t), h_{t-1}, c_{t-1}\bigr), \qquad
+/// \theta_{t+1} = \theta_t - \alpha\, g_t + s\,(w \cdot h_t + b)
+/// ```
+///
+/// Andrychowicz et al. 2016, "Learning to learn by gradient descent by gradient descent", section
+/// 2.1, with one layer. Its input is the gradient's order of magnitude and direction (appendix A):
+///
+/// ```math
+/// \phi(g) = \begin{cases}
+///   (\log |g| / p,\ \operatorname{sign} g) & |g| \ge e^{-p} \\
+///   (-1,\ e^p g) & \text{else}
+/// \end{cases}
+/// ```
+///
+/// The plain gradient step is ours: it makes a rule that has learned nothing descend. With `$\alpha
+/// = 0$` the rule is the paper's.
+///
+/// @param units of the LSTM, at least 1
+/// @param magnitudes `$p$`, how many powers of e below 1 a gradient's size is told apart, more than
+///   0
+/// @param scale `$s$`, what the LSTM's word is multiplied by, more than 0
+/// @param rate `$\alpha$`, of the gradient step, at least 0
+public record LstmRule(int units, double magnitudes, double scale, double rate)
+    implements UpdateRule {
+  private static final int FEATURES = 2;
+  private static final double SMALL = 0.1;
+
+  /// Throws `IllegalArgumentException` naming the value out of range.
+  public LstmRule {
+    if (units < 1) {
+      throw new IllegalArgumentException("units must be at least 1, was " + units);
+    }
+    if (!(magnitudes > 0)) {
+      throw new IllegalArgumentException("magnitudes must be more than 0, was " + magnitudes);
+    }
+    if (!(scale > 0)) {
+      throw new IllegalArgumentException("scale must be more than 0, was " + scale);
+    }
+    if (!(rate >= 0)) {
+      throw new IllegalArgumentException("rate must be at least 0, was " + rate);
+    }
+  }
+
+  private Lstm lstm() {
+    return new Lstm(FEATURES, units);
+  }
+
+  private Dense head() {
+    return new Dense(units, 1, Initializer.KAIMING_NORMAL, SMALL);
+  }
+
+  @Override
+  public Tree<NDArray> init(UniformRandomProvider random) {
+    return lstm().init(random).prefixed("lstm").merge(head().init(random).prefixed("head"));
+  }
+
+  @Override
+  public Tree<ArrayType> stateTypes(Tree<ArrayType> parameters) {
+    ArrayType each = ArrayType.floats(new Coordinates(parameters).count(), units);
+    return Tree.of("hidden", each, "cell", each);
+  }
+
+  @Override
+  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+    Coordinates coordinates = Coordinates.of(seen.parameters());
+    Tensor gradient = coordinates.column(seen.gradient());
+    Lstm.State before = new Lstm.State(state.get("hidden"), state.get("cell"));
+    Lstm.State after = lstm().step(rule.under("lstm"), features(gradient), before);
+    Tensor word = head().apply(rule.under("head"), after.hidden());
+    Tensor change = word.times(scale).minus(gradient.times(rate));
+    return new Optimizer.Update(
+        Tree.of("hidden", after.hidden(), "cell", after.cell()),
+        seen.parameters().zip(coordinates.tree(change), Tensor::plus));
+  }
+
+  private Tensor features(Tensor gradient) {
+    Tensor size = gradient.abs().maximum(Tensor.constant(Math.exp(-magnitudes)));
+    Tensor direction = gradient.times(Math.exp(magnitudes)).clamp(-1, 1);
+    return Tensor.concat(-1, size.log().dividedBy(magnitudes), direction);
+  }
+}

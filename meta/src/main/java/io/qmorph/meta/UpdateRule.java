@@ -1,0 +1,81 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.Network;
+import io.qmorph.nn.Optimizer;
+import io.qmorph.rl.Batch;
+import io.qmorph.rl.QLoss;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Gradient;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// An optimizer that is learned: a function of the gradient, with parameters of its own, that moves
+/// an agent's parameters.
+///
+/// A rule fits every network: what it learns does not depend on how many parameters it moves. It is
+/// a pure function of its state, so that it can be traced, differentiated through and run for many
+/// agents at once.
+public sealed interface UpdateRule permits LstmRule {
+
+  /// What a rule sees before a step. The gradient and the loss are constants to whoever
+  /// differentiates the step; the parameters are not.
+  ///
+  /// @param parameters that are moved
+  /// @param gradient of the loss, with the parameters' names and shapes
+  /// @param loss a scalar
+  /// @param progress which share of the training is done, a scalar in [0, 1]
+  record Observation(Tree<Tensor> parameters, Tree<Tensor> gradient, Tensor loss, Tensor progress) {
+
+    /// Takes the gradient and the loss for constants.
+    public Observation {
+      gradient = gradient.map(Tensor::stopGradient);
+      loss = loss.stopGradient();
+    }
+
+    /// What there is to see of an agent that learns from a batch.
+    ///
+    /// @param network yields action values
+    /// @param error what is descended
+    /// @param parameters that are moved
+    /// @param target the parameters that targets are computed with
+    /// @param batch the transitions
+    /// @param progress which share of the training is done, a scalar in [0, 1]
+    public static Observation of(
+        Network network,
+        QLoss error,
+        Tree<Tensor> parameters,
+        Tree<Tensor> target,
+        Batch batch,
+        Tensor progress) {
+      Tensor loss = error.of(network, parameters, target, batch);
+      return new Observation(parameters, Gradient.of(loss, parameters), loss, progress);
+    }
+  }
+
+  /// Draws the rule's own parameters. A rule that has learned nothing yet takes steps close to
+  /// plain gradient descent.
+  ///
+  /// @param random what they are drawn by
+  Tree<NDArray> init(UniformRandomProvider random);
+
+  /// What the rule carries from step to step for an agent; all of it starts from zeros.
+  ///
+  /// @param parameters the types of the agent's parameters
+  Tree<ArrayType> stateTypes(Tree<ArrayType> parameters);
+
+  /// The state before the first step.
+  ///
+  /// @param parameters of the agent
+  default Tree<Tensor> zeroState(Tree<Tensor> parameters) {
+    return stateTypes(parameters.map(Tensor::type)).map(type -> Tensor.filled(type.shape(), 0));
+  }
+
+  /// One step.
+  ///
+  /// @param rule the rule's own parameters
+  /// @param state of zeros, or what the step before has left
+  /// @param seen what the step is taken upon
+  Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen);
+}
