@@ -103,6 +103,10 @@ final class Learners {
       throw new UserError(
           "method learned-structure must have network.dueling false and network.layerNorm false");
     }
+    if (!family.kinds().isEmpty()) {
+      throw new UserError(
+          "method learned-structure takes tasks of one kind only, " + family.name() + " mixes some");
+    }
     GatedMlp gated =
         new GatedMlp(
             observations,
