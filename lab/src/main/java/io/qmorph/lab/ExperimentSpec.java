@@ -27,6 +27,7 @@ import java.util.SequencedMap;
 /// @param inner adaptation
 /// @param hypernetwork settings of the method of that name
 /// @param structure settings of learned structure
+/// @param rule the optimizer that is learned
 /// @param outer meta-training
 /// @param collection how experience is gathered
 /// @param support what a task is recognised by
@@ -46,6 +47,7 @@ public record ExperimentSpec(
     Inner inner,
     HypernetworkSpec hypernetwork,
     StructureSpec structure,
+    RuleSpec rule,
     Outer outer,
     Collection collection,
     Support support,
@@ -59,6 +61,8 @@ public record ExperimentSpec(
   public enum Method {
     /// model-agnostic meta-learning, with or without learned rates
     MAML,
+    /// an initialisation and an optimizer, learned together
+    LEARNED_UPDATE,
     /// towards where plain descent leads
     REPTILE,
     /// one DQN for all tasks, fine-tuned
@@ -83,6 +87,7 @@ public record ExperimentSpec(
     public String description() {
       return switch (this) {
         case MAML -> "an initialisation, and rates, from which few gradient steps lead far";
+        case LEARNED_UPDATE -> "an initialisation, and an optimizer whose few steps lead far";
         case REPTILE -> "an initialisation near every task's solution";
         case MULTI_TASK -> "one DQN trained on all tasks jointly, then fine-tuned";
         case CONTEXT_DQN -> "a DQN that reads an encoding of the support set; no gradient step";
@@ -329,6 +334,7 @@ public record ExperimentSpec(
             Inner.read(fields.section("inner")),
             HypernetworkSpec.read(fields.section("hypernetwork")),
             StructureSpec.read(fields.section("structure")),
+            RuleSpec.read(fields.section("rule")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),
             Support.read(fields.section("support")),

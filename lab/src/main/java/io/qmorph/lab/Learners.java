@@ -7,6 +7,7 @@ import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
+import io.qmorph.meta.LearnedUpdate;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
@@ -45,6 +46,7 @@ final class Learners {
   MetaLearner learner(ExperimentSpec.Method method) {
     return switch (method) {
       case MAML -> maml();
+      case LEARNED_UPDATE -> learnedUpdate();
       case REPTILE ->
           new Reptile(network(), innerLoss(), spec.inner().steps(), spec.inner().rate());
       case MULTI_TASK, DQN ->
@@ -76,6 +78,16 @@ final class Learners {
         inner.segment());
   }
 
+  private LearnedUpdate learnedUpdate() {
+    return new LearnedUpdate(
+        network(),
+        innerLoss(),
+        outerLoss(),
+        spec.inner().steps(),
+        spec.rule().rule(spec.inner().rate()),
+        spec.rule().factor());
+  }
+
   private ContextDqn context() {
     return new ContextDqn(encoder(CONTEXT_SIZE), mlp(observations + CONTEXT_SIZE), outerLoss());
   }
@@ -105,7 +117,9 @@ final class Learners {
     }
     if (!family.kinds().isEmpty()) {
       throw new UserError(
-          "method learned-structure takes tasks of one kind only, " + family.name() + " mixes some");
+          "method learned-structure takes tasks of one kind only, "
+              + family.name()
+              + " mixes some");
     }
     GatedMlp gated =
         new GatedMlp(

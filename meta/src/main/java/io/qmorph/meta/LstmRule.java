@@ -19,35 +19,23 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// ```
 ///
 /// Andrychowicz et al. 2016, "Learning to learn by gradient descent by gradient descent", section
-/// 2.1, with one layer. Its input is the gradient's order of magnitude and direction (appendix A):
-///
-/// ```math
-/// \phi(g) = \begin{cases}
-///   (\log |g| / p,\ \operatorname{sign} g) & |g| \ge e^{-p} \\
-///   (-1,\ e^p g) & \text{else}
-/// \end{cases}
-/// ```
+/// 2.1, with one layer. Its input is what [LogGradient] makes of the gradient.
 ///
 /// The plain gradient step is ours: it makes a rule that has learned nothing descend. With `$\alpha
 /// = 0$` the rule is the paper's.
 ///
 /// @param units of the LSTM, at least 1
-/// @param magnitudes `$p$`, how many powers of e below 1 a gradient's size is told apart, more than
-///   0
+/// @param features `$\phi$`
 /// @param scale `$s$`, what the LSTM's word is multiplied by, more than 0
 /// @param rate `$\alpha$`, of the gradient step, at least 0
-public record LstmRule(int units, double magnitudes, double scale, double rate)
+public record LstmRule(int units, LogGradient features, double scale, double rate)
     implements UpdateRule {
-  private static final int FEATURES = 2;
   private static final double SMALL = 0.1;
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LstmRule {
     if (units < 1) {
       throw new IllegalArgumentException("units must be at least 1, was " + units);
-    }
-    if (!(magnitudes > 0)) {
-      throw new IllegalArgumentException("magnitudes must be more than 0, was " + magnitudes);
     }
     if (!(scale > 0)) {
       throw new IllegalArgumentException("scale must be more than 0, was " + scale);
@@ -58,7 +46,7 @@ public record LstmRule(int units, double magnitudes, double scale, double rate)
   }
 
   private Lstm lstm() {
-    return new Lstm(FEATURES, units);
+    return new Lstm(LogGradient.COUNT, units);
   }
 
   private Dense head() {
@@ -81,17 +69,11 @@ public record LstmRule(int units, double magnitudes, double scale, double rate)
     Coordinates coordinates = Coordinates.of(seen.parameters());
     Tensor gradient = coordinates.column(seen.gradient());
     Lstm.State before = new Lstm.State(state.get("hidden"), state.get("cell"));
-    Lstm.State after = lstm().step(rule.under("lstm"), features(gradient), before);
+    Lstm.State after = lstm().step(rule.under("lstm"), features.of(gradient), before);
     Tensor word = head().apply(rule.under("head"), after.hidden());
     Tensor change = word.times(scale).minus(gradient.times(rate));
     return new Optimizer.Update(
         Tree.of("hidden", after.hidden(), "cell", after.cell()),
         seen.parameters().zip(coordinates.tree(change), Tensor::plus));
-  }
-
-  private Tensor features(Tensor gradient) {
-    Tensor size = gradient.abs().maximum(Tensor.constant(Math.exp(-magnitudes)));
-    Tensor direction = gradient.times(Math.exp(magnitudes)).clamp(-1, 1);
-    return Tensor.concat(-1, size.log().dividedBy(magnitudes), direction);
   }
 }

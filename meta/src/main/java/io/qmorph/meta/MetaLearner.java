@@ -12,7 +12,14 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// It maps meta-parameters and a support set to adapted parameters, and says in which direction the
 /// meta-parameters are to move, given a query set as well. Both are pure and written for one task.
 public sealed interface MetaLearner
-    permits Maml, Reptile, MultiTask, ContextDqn, Hypernetwork, LearnedLoss, LearnedStructure {
+    permits Maml,
+        Reptile,
+        MultiTask,
+        ContextDqn,
+        LearnedUpdate,
+        Hypernetwork,
+        LearnedLoss,
+        LearnedStructure {
 
   /// The direction for one task.
   ///

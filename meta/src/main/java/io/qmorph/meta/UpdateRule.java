@@ -17,21 +17,31 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// A rule fits every network: what it learns does not depend on how many parameters it moves. It is
 /// a pure function of its state, so that it can be traced, differentiated through and run for many
 /// agents at once.
-public sealed interface UpdateRule permits LstmRule {
+public sealed interface UpdateRule permits LstmRule, GruRule {
 
-  /// What a rule sees before a step. The gradient and the loss are constants to whoever
-  /// differentiates the step; the parameters are not.
+  /// What a rule sees before a step. All but the parameters are constants to whoever differentiates
+  /// the step.
   ///
   /// @param parameters that are moved
   /// @param gradient of the loss, with the parameters' names and shapes
   /// @param loss a scalar
   /// @param progress which share of the training is done, a scalar in [0, 1]
-  record Observation(Tree<Tensor> parameters, Tree<Tensor> gradient, Tensor loss, Tensor progress) {
+  /// @param dormancy for each parameter how active the unit is that it feeds, by the parameter's
+  ///   name and in a shape that broadcasts to its shape: 1 for an average unit of its layer and for
+  ///   what feeds none, 0 for a unit that does nothing
+  record Observation(
+      Tree<Tensor> parameters,
+      Tree<Tensor> gradient,
+      Tensor loss,
+      Tensor progress,
+      Tree<Tensor> dormancy) {
 
-    /// Takes the gradient and the loss for constants.
+    /// Takes all but the parameters for constants.
     public Observation {
       gradient = gradient.map(Tensor::stopGradient);
       loss = loss.stopGradient();
+      progress = progress.stopGradient();
+      dormancy = dormancy.map(Tensor::stopGradient);
     }
 
     /// What there is to see of an agent that learns from a batch.
@@ -50,7 +60,12 @@ public sealed interface UpdateRule permits LstmRule {
         Batch batch,
         Tensor progress) {
       Tensor loss = error.of(network, parameters, target, batch);
-      return new Observation(parameters, Gradient.of(loss, parameters), loss, progress);
+      return new Observation(
+          parameters,
+          Gradient.of(loss, parameters),
+          loss,
+          progress,
+          Dormancy.of(network, parameters, batch));
     }
   }
 

@@ -68,4 +68,9 @@ public record DuelingMlp(
     Tensor advantage = head(outputs).apply(parameters.under(ADVANTAGE), features);
     return value.plus(advantage).minus(advantage.mean(-1).unsqueeze(-1));
   }
+
+  @Override
+  public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    return hiddenLayers().hidden(parameters, input);
+  }
 }

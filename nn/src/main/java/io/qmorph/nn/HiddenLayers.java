@@ -49,16 +49,23 @@ record HiddenLayers(
 
   @Override
   public Tensor apply(Tree<Tensor> parameters, Tensor input) {
+    return sizes.isEmpty() ? input : hidden(parameters, input).leaves().getLast();
+  }
+
+  @Override
+  public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    Tree<Tensor> hidden = Tree.empty();
     Tensor value = input;
-    int index = 0;
     for (Dense layer : layers()) {
-      Tree<Tensor> own = parameters.under(Integer.toString(index++));
+      String name = Integer.toString(hidden.size());
+      Tree<Tensor> own = parameters.under(name);
       value = layer.apply(own, value);
       if (layerNorm) {
         value = new LayerNorm(layer.outputs()).apply(own.under(NORM), value);
       }
       value = activation.apply(value);
+      hidden = hidden.with(name, value);
     }
-    return value;
+    return hidden;
   }
 }

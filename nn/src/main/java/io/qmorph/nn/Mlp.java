@@ -70,4 +70,9 @@ public record Mlp(
     Tensor features = hiddenLayers().apply(parameters, input);
     return head().apply(parameters.under(headName()), features);
   }
+
+  @Override
+  public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    return hiddenLayers().hidden(parameters, input);
+  }
 }

@@ -28,4 +28,14 @@ public interface Network {
   /// @param parameters with the names that [#init] gives
   /// @param input `[batch..., inputs]`
   Tensor apply(Tree<Tensor> parameters, Tensor input);
+
+  /// The activations of the hidden units, each `[batch..., units]` under the name of its layer:
+  /// what stands before `.weight` in the names of the parameters. Layers that are not made of units
+  /// are left out.
+  ///
+  /// @param parameters with the names that [#init] gives
+  /// @param input `[batch..., inputs]`
+  default Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    return Tree.empty();
+  }
 }

@@ -57,6 +57,11 @@ public record ScaledObservations(Network network, List<Float> scale) implements 
     return network.apply(parameters, input.times(factors()));
   }
 
+  @Override
+  public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    return network.hidden(parameters, input.times(factors()));
+  }
+
   private Tensor factors() {
     List<Tensor> factors = new ArrayList<>();
     scale.forEach(one -> factors.add(Tensor.constant(1.0 / one).reshape(1)));

@@ -2,6 +2,7 @@ package io.qmorph.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.qmorph.meta.LogGradient;
 import io.qmorph.meta.LstmRule;
 import io.qmorph.meta.UpdateRule;
 import io.qmorph.nn.Mlp;
@@ -70,7 +71,11 @@ class LearnedOptimizerFixtureTest {
     Tensor noBias = Tensor.filled(weights.get("lstm.bias_ih").shape(), 0);
     int units = weights.get("lstm.weight_hh").shape().size(-1);
     UpdateRule rule =
-        new LstmRule(units, fixture.number("preprocess_p"), fixture.number("update_scale"), 0);
+        new LstmRule(
+            units,
+            new LogGradient(fixture.number("preprocess_p")),
+            fixture.number("update_scale"),
+            0);
     Tree<Tensor> state = rule.zeroState(parameters);
     List<Tensor> losses = new ArrayList<>();
     int steps = (int) fixture.number("unroll");
