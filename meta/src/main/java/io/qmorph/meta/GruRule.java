@@ -37,12 +37,8 @@ public record GruRule(int units, LogGradient features, double rate) implements U
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public GruRule {
-    if (units < 1) {
-      throw new IllegalArgumentException("units must be at least 1, was " + units);
-    }
-    if (!(rate > 0)) {
-      throw new IllegalArgumentException("rate must be more than 0, was " + rate);
-    }
+    Requirements.units(units);
+    Requirements.positive("rate", rate);
   }
 
   private Gru first() {

@@ -49,9 +49,7 @@ public record LearnedUpdate(
     if (innerSteps < 1) {
       throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
     }
-    if (!(ruleFactor >= 0)) {
-      throw new IllegalArgumentException("ruleFactor must be at least 0, was " + ruleFactor);
-    }
+    Requirements.notNegative("ruleFactor", ruleFactor);
   }
 
   @Override

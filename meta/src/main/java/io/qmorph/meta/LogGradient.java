@@ -24,9 +24,7 @@ public record LogGradient(double magnitudes) {
 
   /// Throws `IllegalArgumentException` if `magnitudes` is not positive.
   public LogGradient {
-    if (!(magnitudes > 0)) {
-      throw new IllegalArgumentException("magnitudes must be more than 0, was " + magnitudes);
-    }
+    Requirements.positive("magnitudes", magnitudes);
   }
 
   /// With a `$p$` of 10, as in the paper.

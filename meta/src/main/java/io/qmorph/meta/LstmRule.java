@@ -34,15 +34,9 @@ public record LstmRule(int units, LogGradient features, double scale, double rat
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LstmRule {
-    if (units < 1) {
-      throw new IllegalArgumentException("units must be at least 1, was " + units);
-    }
-    if (!(scale > 0)) {
-      throw new IllegalArgumentException("scale must be more than 0, was " + scale);
-    }
-    if (!(rate >= 0)) {
-      throw new IllegalArgumentException("rate must be at least 0, was " + rate);
-    }
+    Requirements.units(units);
+    Requirements.positive("scale", scale);
+    Requirements.notNegative("rate", rate);
   }
 
   private Lstm lstm() {

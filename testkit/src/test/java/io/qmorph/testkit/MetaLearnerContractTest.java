@@ -3,18 +3,26 @@ package io.qmorph.testkit;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.meta.AttentionRule;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.GruRule;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
+import io.qmorph.meta.LearnedUpdate;
+import io.qmorph.meta.LogGradient;
+import io.qmorph.meta.LstmRule;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.MomentumRule;
 import io.qmorph.meta.MultiTask;
+import io.qmorph.meta.RateController;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
+import io.qmorph.meta.UpdateRule;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
 import io.qmorph.nn.GatedMlp;
@@ -42,6 +50,15 @@ class MetaLearnerContractTest {
   private static final int CONTEXT = 4;
   private static final TdLoss SQUARED = new TdLoss(new TdLoss.Error.Squared(), false);
 
+  private static final List<UpdateRule> RULES =
+      List.of(
+          new LstmRule(3, new LogGradient(), 0.1, 0.1),
+          new GruRule(3, new LogGradient(), 0.3),
+          new AttentionRule(4, 2, new LogGradient(), 0.1, 0.1),
+          new MomentumRule(3, 0.1, 0.1),
+          new RateController(3, new Sgd(), 0.3),
+          new RateController(3, new Adam(), 0.03));
+
   /// A meta-learner and what it descends.
   record Case(MetaLearner learner, Objective objective) {
     @Override
@@ -67,6 +84,7 @@ class MetaLearnerContractTest {
         cases.add(hypernetwork(loss));
         cases.add(learnedLoss(loss));
         cases.add(learnedStructure(loss));
+        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule)));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(loss, learnRates));
           cases.add(secondOrder(loss, learnRates, 0));
@@ -169,6 +187,12 @@ class MetaLearnerContractTest {
               .map(distance -> distance.square().sum().times(0.5))
               .reduce(Tensor.constant(0), Tensor::plus);
         });
+  }
+
+  private static Case learnedUpdate(TdLoss loss, UpdateRule rule) {
+    LearnedUpdate learner =
+        new LearnedUpdate(network(OBSERVATIONS, ACTIONS), SQUARED, loss, 2, rule, 1);
+    return new Case(learner, new LearnedUpdateObjective(learner));
   }
 
   private static Maml maml(TdLoss loss, Order order, boolean learnRates, int segment) {

@@ -1,0 +1,108 @@
+package io.qmorph.meta;
+
+import io.qmorph.nn.Dense;
+import io.qmorph.nn.Gru;
+import io.qmorph.nn.Initializer;
+import io.qmorph.nn.Optimizer;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/// A recurrent network that steers the learning rate of each layer; an ordinary optimizer takes the
+/// steps.
+///
+/// ```math
+/// h_l \leftarrow \mathrm{GRU}\bigl([\log \lVert g_l \rVert,\ \log \lVert \theta_l \rVert,\
+///   \log L,\ \text{progress},\ p_l],\, h_l\bigr), \qquad
+/// \alpha_l = \alpha\, e^{w \cdot h_l + b}
+/// ```
+///
+/// where a layer `$l$` is a leaf of the parameters' tree at the place `$p_l$` in [0, 1], norms are
+/// roots of mean squares, and one network serves all layers. A controller of step sizes with
+/// features of the gradients: Daniel et al. 2016, "Learning step size controllers for robust neural
+/// network training"; there it is linear and learned by policy search.
+///
+/// What the optimizer keeps of gradients is constant to whoever differentiates a step, since the
+/// gradients are: Adam's denominators need no care.
+///
+/// @param units of the GRU, at least 1
+/// @param optimizer takes the steps
+/// @param rate `$\alpha$`, where the layers' rates start, more than 0
+public record RateController(int units, Optimizer optimizer, double rate) implements UpdateRule {
+  private static final int FEATURES = 5;
+  private static final double SMALL = 0.1;
+  private static final double LEAST_SQUARE = 1e-12;
+
+  /// Throws `IllegalArgumentException` naming the value out of range.
+  public RateController {
+    Requirements.units(units);
+    Requirements.positive("rate", rate);
+  }
+
+  private Gru gru() {
+    return new Gru(FEATURES, units);
+  }
+
+  private Dense head() {
+    return new Dense(units, 1, Initializer.KAIMING_NORMAL, SMALL);
+  }
+
+  @Override
+  public Tree<NDArray> init(UniformRandomProvider random) {
+    return gru().init(random).prefixed("gru").merge(head().init(random).prefixed("head"));
+  }
+
+  @Override
+  public Tree<ArrayType> stateTypes(Tree<ArrayType> parameters) {
+    return optimizer
+        .init(parameters.map(NDArray::zeros))
+        .map(NDArray::type)
+        .prefixed("optimizer")
+        .with("hidden", ArrayType.floats(parameters.size(), units));
+  }
+
+  @Override
+  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+    Tensor hidden = gru().step(rule.under("gru"), features(seen), state.get("hidden"));
+    Tensor rates = head().apply(rule.under("head"), hidden).exp().times(rate);
+    Optimizer.Update update =
+        optimizer.step(
+            state.under("optimizer"),
+            seen.parameters(),
+            seen.gradient(),
+            byLayer(seen.parameters(), rates));
+    return new Optimizer.Update(
+        update.state().prefixed("optimizer").with("hidden", hidden), update.parameters());
+  }
+
+  /// `[leaves, 5]`.
+  private static Tensor features(Observation seen) {
+    Coordinates coordinates = Coordinates.of(seen.parameters());
+    Tensor positions = coordinates.positions();
+    return Tensor.concat(
+        -1,
+        logNorms(coordinates, seen.gradient()),
+        logNorms(coordinates, seen.parameters()),
+        seen.loss().abs().plus(LEAST_SQUARE).log().broadcast(positions.shape()),
+        seen.progress().broadcast(positions.shape()),
+        positions);
+  }
+
+  private static Tensor logNorms(Coordinates coordinates, Tree<Tensor> tree) {
+    Tensor squares = coordinates.means(coordinates.column(tree).square());
+    return squares.plus(LEAST_SQUARE).log().times(0.5);
+  }
+
+  private static Tree<Tensor> byLayer(Tree<Tensor> parameters, Tensor rates) {
+    SequencedMap<String, Tensor> each = new LinkedHashMap<>();
+    for (String name : parameters.names()) {
+      int index = each.size();
+      each.put(name, rates.slice(0, index, index + 1).reshape());
+    }
+    return Tree.of(each);
+  }
+}
