@@ -46,6 +46,24 @@ class MlpTest {
         normalised(Initializer.ORTHOGONAL, 1).init(Traces.random(1)).names());
   }
 
+  /// What remains is the affine head.
+  @Test
+  void theLastHiddenLayerIsWhatTheHeadSees() {
+    Mlp network = normalised(Initializer.ORTHOGONAL, 1);
+    Tree<NDArray> parameters = network.init(Traces.random(2));
+    Tree<NDArray> inputs =
+        parameters.with("input", Traces.uniform(Shape.of(6, 3), Traces.random(3)));
+    Tree<double[]> hidden = Traces.evaluate(inputs, all -> network.hidden(all, all.get("input")));
+    assertEquals(List.of("0", "1"), hidden.names());
+    assertEquals(6 * 5, hidden.get("0").length);
+    Dense head = new Dense(4, 2, Initializer.ORTHOGONAL, 1);
+    double[] expected =
+        Traces.value(
+            inputs,
+            all -> head.apply(all.under("2"), network.hidden(all, all.get("input")).get("1")));
+    assertArrayEquals(expected, Traces.apply(network, parameters, inputs.get("input")), 1e-12);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void computesWhatNestedLoopsCompute(long seed) {
