@@ -88,6 +88,14 @@ class MethodsTest {
   }
 
   @Test
+  void anOracleIsToldTheTask() throws Exception {
+    Path run = run("method=multi-task", "informed=true");
+    check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
+    String report = Files.readString(run.resolve("report.md"));
+    assertTrue(report.contains("informed: true"), report);
+  }
+
+  @Test
   void theBaselinesAreReported() throws Exception {
     Path run = run("baselines=true", "test.gradientSteps=[1]", "network.layerNorm=true");
     String report = Files.readString(run.resolve("report.json"));

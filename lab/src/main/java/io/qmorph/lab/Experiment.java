@@ -1,6 +1,5 @@
 package io.qmorph.lab;
 
-import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
@@ -37,7 +36,7 @@ public final class Experiment {
       LongSupplier nanos) {
     this.spec = spec;
     this.folder = folder;
-    this.family = Families.named(spec.family());
+    this.family = spec.taskFamily();
     this.split = TaskSplit.of(family, spec);
     this.progress = progress;
     this.stop = stop;

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import io.qmorph.env.Families;
+import io.qmorph.env.InformedFamily;
 import io.qmorph.env.Region;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.InnerLoop;
@@ -17,6 +18,7 @@ import java.util.SequencedMap;
 /// order of reading, to be saved with the run.
 ///
 /// @param family the task family's name
+/// @param informed whether observations tell the task, as an oracle would
 /// @param method the meta-learner
 /// @param seed of every random stream
 /// @param iterations of meta-training
@@ -37,6 +39,7 @@ import java.util.SequencedMap;
 /// @param resolved all settings, given and default
 public record ExperimentSpec(
     String family,
+    boolean informed,
     Method method,
     long seed,
     int iterations,
@@ -316,6 +319,7 @@ public record ExperimentSpec(
     SpecFile.override(given, settings);
     SpecFields fields = new SpecFields("", given);
     TaskFamily family = family(fields.text("family", "reversible-cartpole"));
+    boolean informed = fields.flag("informed", false);
     Method method = fields.choice("method", Method.MAML, Method.values());
     long seed = fields.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
     int iterations = fields.integer("iterations", 3000, 1, MANY);
@@ -324,6 +328,7 @@ public record ExperimentSpec(
     ExperimentSpec spec =
         new ExperimentSpec(
             family.name(),
+            informed,
             method,
             seed,
             iterations,
@@ -352,6 +357,12 @@ public record ExperimentSpec(
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Whose tasks these are.
+  TaskFamily taskFamily() {
+    TaskFamily named = Families.named(family);
+    return informed ? new InformedFamily(named) : named;
   }
 
   /// The settings as a YAML text that reads back to this spec.

@@ -1,6 +1,5 @@
 package io.qmorph.lab;
 
-import io.qmorph.env.Families;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
@@ -26,7 +25,7 @@ public final class TrainedRun {
     if (spec.method() == Method.DQN) {
       throw new UserError(folder.path() + " is a run of plain dqn, which adapts to no task");
     }
-    this.family = Families.named(spec.family());
+    this.family = spec.taskFamily();
     this.learner = new Learners(spec, family).learner(spec.method());
     this.best = new Checkpoints(folder.checkpoints(spec.method().word())).best();
   }

@@ -86,6 +86,13 @@ class ExperimentSpecTest {
   }
 
   @Test
+  void observationsTellTheTaskOnlyIfAsked() {
+    assertEquals(4, ExperimentSpec.byDefault(List.of()).taskFamily().observationScale().length);
+    ExperimentSpec informed = ExperimentSpec.byDefault(List.of("informed=true"));
+    assertEquals(8, informed.taskFamily().observationScale().length);
+  }
+
+  @Test
   void noTaskIsInTwoParts() {
     ExperimentSpec spec = ExperimentSpec.byDefault(List.of());
     TaskSplit split = TaskSplit.of(Families.named(spec.family()), spec);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qmorph.env.Environment;
 import io.qmorph.env.Explorer;
 import io.qmorph.env.Families;
+import io.qmorph.env.InformedFamily;
 import io.qmorph.env.Interval;
 import io.qmorph.env.MountainCar;
 import io.qmorph.env.Task;
@@ -34,6 +35,12 @@ class TaskFamilyContractTest {
   @MethodSource("familiesAndSeeds")
   void keepsContract(String family, long seed) {
     new TaskFamilyContract(Families.named(family), seed).verify();
+  }
+
+  @ParameterizedTest
+  @MethodSource("familiesAndSeeds")
+  void keepsContractIfTheTaskIsTold(String family, long seed) {
+    new TaskFamilyContract(new InformedFamily(Families.named(family)), seed).verify();
   }
 
   /// Mountain cars of any strength within `outer` but not within 1/1000 to 2/1000.
