@@ -42,13 +42,13 @@ final class LearningCurves {
     UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
     Statistics.Interval interval = Statistics.interval(returns, RESAMPLES, random);
     put(event, gradientSteps, interval);
-    return interval.iqm();
+    return interval.estimate();
   }
 
   /// Adds the returns after some gradient steps.
   static void put(Map<String, Object> event, int gradientSteps, Statistics.Interval returns) {
     String key = PREFIX + gradientSteps;
-    event.put(key, returns.iqm());
+    event.put(key, returns.estimate());
     event.put(key + LOW, returns.low());
     event.put(key + HIGH, returns.high());
   }

@@ -49,7 +49,7 @@ public record Report(
     }
 
     static Result of(String name, int gradientSteps, Statistics.Interval interval) {
-      return new Result(name, gradientSteps, interval.iqm(), interval.low(), interval.high());
+      return new Result(name, gradientSteps, interval.estimate(), interval.low(), interval.high());
     }
 
     /// For a legend.

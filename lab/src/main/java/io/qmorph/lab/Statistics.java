@@ -10,12 +10,12 @@ public final class Statistics {
 
   private Statistics() {}
 
-  /// An interquartile mean and its 95 % interval.
+  /// An interquartile mean, or another estimate, and its 95 % interval.
   ///
-  /// @param iqm the mean of the middle half
+  /// @param estimate what all scores give
   /// @param low the interval's lower end
   /// @param high its upper end
-  public record Interval(double iqm, double low, double high) {}
+  public record Interval(double estimate, double low, double high) {}
 
   /// The mean of the middle half of the scores: a quarter of them, rounded down, is left out on
   /// either side.
@@ -67,12 +67,20 @@ public final class Statistics {
     for (int i = 0; i < resamples; i++) {
       resampled[i] = interquartileMean(resample(scores, random));
     }
-    Arrays.sort(resampled);
-    return new Interval(
-        interquartileMean(flat(scores)), quantile(resampled, 0.025), quantile(resampled, 0.975));
+    return percentiles(interquartileMean(flat(scores)), resampled);
   }
 
-  private static void requireRectangular(double[][] scores) {
+  /// What was observed, and the middle 95 % of what resamples gave.
+  ///
+  /// @param resampled is sorted here
+  static Interval percentiles(double observed, double[] resampled) {
+    Arrays.sort(resampled);
+    return new Interval(observed, quantile(resampled, 0.025), quantile(resampled, 0.975));
+  }
+
+  /// Throws `IllegalArgumentException` unless all tasks have as many scores, at least 1, all
+  /// finite.
+  static void requireRectangular(double[][] scores) {
     if (scores.length == 0 || scores[0].length == 0) {
       throw new IllegalArgumentException("the interval of no scores is not defined");
     }

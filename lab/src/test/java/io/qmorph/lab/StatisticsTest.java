@@ -74,7 +74,7 @@ class StatisticsTest {
     Interval interval = Statistics.interval(normal(tasks, 1, random(seed)), random(seed + 10));
     double expected = 2 * 1.96 * 1.09 / Math.sqrt(tasks);
     assertEquals(expected, interval.high() - interval.low(), 0.2 * expected);
-    assertTrue(interval.low() < interval.iqm() && interval.iqm() < interval.high());
+    assertTrue(interval.low() < interval.estimate() && interval.estimate() < interval.high());
   }
 
   /// Where tasks don't differ, episodes are as good as tasks.
