@@ -3,6 +3,7 @@ package io.qmorph.env;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /// A family whose observations tell the task: behind what is seen of the state stand the task's
@@ -73,6 +74,11 @@ public record InformedFamily(TaskFamily family) implements TaskFamily {
     float[] scale = Arrays.copyOf(seen, seen.length + told(parse(Map.of())).length);
     Arrays.fill(scale, seen.length, scale.length, 1);
     return scale;
+  }
+
+  @Override
+  public OptionalDouble successReturn(Task task) {
+    return family.successReturn(task);
   }
 
   @Override

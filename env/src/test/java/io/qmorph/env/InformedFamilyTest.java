@@ -57,6 +57,7 @@ class InformedFamilyTest {
       for (Region region : Region.values()) {
         Task task = plain.sample(region, RandomSource.SPLIT_MIX_64.create(1));
         assertEquals(task, informed.sample(region, RandomSource.SPLIT_MIX_64.create(1)));
+        assertEquals(plain.successReturn(task), informed.successReturn(task));
         assertSameWalk(plain.environment(task), informed.environment(task));
       }
       int seen = plain.observationScale().length;
