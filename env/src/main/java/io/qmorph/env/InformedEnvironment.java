@@ -38,6 +38,11 @@ final class InformedEnvironment implements Environment {
   }
 
   @Override
+  public int ownActions() {
+    return environment.ownActions();
+  }
+
+  @Override
   public int stateSize() {
     return environment.stateSize();
   }

@@ -31,6 +31,16 @@ public record InformedFamily(TaskFamily family) implements TaskFamily {
   }
 
   @Override
+  public List<Kind> kinds() {
+    return family.kinds();
+  }
+
+  @Override
+  public int kind(Task task) {
+    return family.kind(task);
+  }
+
+  @Override
   public Environment environment(Task task) {
     return new InformedEnvironment(family.environment(task), told(task));
   }

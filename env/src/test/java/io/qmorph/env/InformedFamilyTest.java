@@ -54,10 +54,12 @@ class InformedFamilyTest {
   void changesNothingElse() {
     for (TaskFamily plain : Families.all()) {
       TaskFamily informed = new InformedFamily(plain);
+      assertEquals(plain.kinds(), informed.kinds());
       for (Region region : Region.values()) {
         Task task = plain.sample(region, RandomSource.SPLIT_MIX_64.create(1));
         assertEquals(task, informed.sample(region, RandomSource.SPLIT_MIX_64.create(1)));
         assertEquals(plain.successReturn(task), informed.successReturn(task));
+        assertEquals(plain.kind(task), informed.kind(task));
         assertSameWalk(plain.environment(task), informed.environment(task));
       }
       int seen = plain.observationScale().length;
@@ -70,6 +72,7 @@ class InformedFamilyTest {
     double[] same = new double[informed.stateSize()];
     plain.reset(RandomSource.SPLIT_MIX_64.create(2), state, 0);
     informed.reset(RandomSource.SPLIT_MIX_64.create(2), same, 0);
+    assertEquals(plain.ownActions(), informed.ownActions());
     for (int i = 0; i < 20 && !plain.terminated(state, 0); i++) {
       int action = i % plain.actionSpace().n();
       assertEquals(plain.step(state, 0, action), informed.step(same, 0, action));

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import io.qmorph.env.Environment;
+import io.qmorph.env.Kind;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
@@ -143,29 +144,26 @@ final class Learners {
   /// Yields action values of an observation, and whatever else comes behind it.
   private Network mlp(int inputs) {
     List<Integer> hidden = spec.network().hidden();
-    return family.kinds().isEmpty()
-        ? valueLayers(inputs, hidden, actions)
-        : mixed(inputs - observations);
+    return family.kinds().isEmpty() ? valueLayers(inputs, hidden, actions) : mixed(inputs);
   }
 
   /// The hidden layers are shared; before them comes a layer as wide as the first, and behind them
   /// the last one, of each kind's own.
-  private MixedNetwork mixed(int extra) {
+  private MixedNetwork mixed(int inputs) {
     List<Integer> hidden = spec.network().hidden();
     if (hidden.isEmpty()) {
       throw new UserError("network.hidden must have a layer for tasks of several kinds, was []");
     }
     int width = hidden.getFirst();
     int features = hidden.getLast();
+    List<Kind> kinds = family.kinds();
+    int longest = kinds.stream().mapToInt(Kind::observations).max().orElseThrow();
+    int more = inputs - longest - kinds.size();
     List<Integer> between = hidden.subList(0, hidden.size() - 1);
     return new MixedNetwork(
-        family.kinds().stream()
-            .map(kind -> perceptron(kind.observations(), List.of(), width, 1))
-            .toList(),
-        perceptron(width + extra, between, features, 1),
-        family.kinds().stream()
-            .map(kind -> valueLayers(features, List.of(), kind.actions()))
-            .toList());
+        kinds.stream().map(kind -> perceptron(kind.observations(), List.of(), width, 1)).toList(),
+        perceptron(width + more, between, features, 1),
+        kinds.stream().map(kind -> valueLayers(features, List.of(), kind.actions())).toList());
   }
 
   private Network valueLayers(int inputs, List<Integer> hidden, int outputs) {

@@ -3,7 +3,6 @@ package io.qmorph.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.qmorph.env.Families;
 import io.qmorph.nn.Network;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,15 +14,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LearnersTest {
   private static Learners mixed(String... settings) {
     List<String> all = Stream.concat(Stream.of("family=mixed"), Stream.of(settings)).toList();
-    return new Learners(ExperimentSpec.byDefault(all), Families.named("mixed"));
+    ExperimentSpec spec = ExperimentSpec.byDefault(all);
+    return new Learners(spec, spec.taskFamily());
   }
 
   @ParameterizedTest
-  @EnumSource(ExperimentSpec.Method.class)
-  void everyMethodTakesTasksOfSeveralKinds(ExperimentSpec.Method method) {
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LEARNED_STRUCTURE")
+  void methodsTakeTasksOfSeveralKinds(ExperimentSpec.Method method) {
     Network network = mixed().learner(method).network();
     assertEquals(9, network.inputs());
     assertEquals(3, network.outputs());
+  }
+
+  @Test
+  void aLearnedStructureIsForOneKind() {
+    Learners learners = mixed();
+    var error =
+        assertThrows(
+            UserError.class, () -> learners.learner(ExperimentSpec.Method.LEARNED_STRUCTURE));
+    assertEquals(
+        "method learned-structure takes tasks of one kind only, mixed mixes some",
+        error.getMessage());
   }
 
   /// Layers of a kind's own extents around a shared core.
@@ -41,6 +52,15 @@ class LearnersTest {
     }
     assertEquals(
         List.of("0.weight", "0.bias", "1.weight", "1.bias"), parameters.under("core").names());
+  }
+
+  /// Three numbers for the kind and one for each of eight parameters, behind the nine.
+  @Test
+  void theCoreReadsWhatIsToldOfATask() {
+    Network network = mixed("informed=true", "network.hidden=[8]").network();
+    assertEquals(9 + 3 + 8, network.inputs());
+    var parameters = network.init(RandomSource.SPLIT_MIX_64.create(0L));
+    assertEquals(8 + 11, parameters.get("core.0.weight").shape().size(1));
   }
 
   @Test
