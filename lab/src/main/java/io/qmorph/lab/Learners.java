@@ -80,12 +80,16 @@ final class Learners {
   }
 
   private LearnedUpdate learnedUpdate() {
+    ExperimentSpec.Inner inner = spec.inner();
     return new LearnedUpdate(
         network(),
         innerLoss(),
         outerLoss(),
-        spec.inner().steps(),
-        spec.rule().rule(spec.inner().rate()),
+        inner.steps(),
+        spec.rule().rule(),
+        inner.rate(),
+        inner.learnRates(),
+        inner.ratesFactor(),
         spec.rule().factor());
   }
 

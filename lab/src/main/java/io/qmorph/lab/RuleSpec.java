@@ -60,17 +60,15 @@ public record RuleSpec(
     return spec;
   }
 
-  /// The rule.
-  ///
-  /// @param rate of the gradient step that it starts from
-  UpdateRule rule(double rate) {
+  /// The rule, for a gradient step at rate 1; the learner has its own rates.
+  UpdateRule rule() {
     LogGradient features = new LogGradient();
     return switch (kind) {
-      case LSTM -> new LstmRule(units, features, scale, rate);
-      case GRU -> new GruRule(units, features, rate);
-      case ATTENTION -> new AttentionRule(units, heads, features, scale, rate);
-      case MOMENTUM -> new MomentumRule(units, scale, rate);
-      case CONTROLLER -> new RateController(units, inner(), rate);
+      case LSTM -> new LstmRule(units, features, scale, 1);
+      case GRU -> new GruRule(units, features, 1);
+      case ATTENTION -> new AttentionRule(units, heads, features, scale, 1);
+      case MOMENTUM -> new MomentumRule(units, scale, 1);
+      case CONTROLLER -> new RateController(units, inner(), 1);
     };
   }
 

@@ -4,7 +4,6 @@ import io.qmorph.nn.Dense;
 import io.qmorph.nn.Gru;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.MultiHeadAttention;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
@@ -81,7 +80,7 @@ public record AttentionRule(int units, int heads, LogGradient features, double s
   }
 
   @Override
-  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+  public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
     Coordinates coordinates = Coordinates.of(seen.parameters());
     Tensor gradient = coordinates.column(seen.gradient());
     Tensor own = features.of(gradient);
@@ -90,8 +89,7 @@ public record AttentionRule(int units, int heads, LogGradient features, double s
         gru().step(rule.under("gru"), Tensor.concat(-1, own, heard), state.get("hidden"));
     Tensor word = head().apply(rule.under("head"), hidden);
     Tensor change = word.times(scale).minus(gradient.times(rate));
-    return new Optimizer.Update(
-        Tree.of("hidden", hidden), seen.parameters().zip(coordinates.tree(change), Tensor::plus));
+    return new Move(Tree.of("hidden", hidden), coordinates.tree(change));
   }
 
   /// What each layer has heard, `[leaves, units]`.

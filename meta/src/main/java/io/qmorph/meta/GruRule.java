@@ -3,7 +3,6 @@ package io.qmorph.meta;
 import io.qmorph.nn.Dense;
 import io.qmorph.nn.Gru;
 import io.qmorph.nn.Initializer;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
@@ -70,7 +69,7 @@ public record GruRule(int units, LogGradient features, double rate) implements U
   }
 
   @Override
-  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+  public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
     Coordinates coordinates = Coordinates.of(seen.parameters());
     Tensor gradient = coordinates.column(seen.gradient());
     Tensor first = first().step(rule.under("first.gru"), features.of(gradient), state.get("first"));
@@ -78,9 +77,7 @@ public record GruRule(int units, LogGradient features, double rate) implements U
     Tensor second = second().step(rule.under("second.gru"), square, state.get("second"));
     Tensor numerator = gradient.times(head().apply(rule.under("first.head"), first).exp());
     Tensor denominator = head().apply(rule.under("second.head"), second).exp().plus(EPSILON).sqrt();
-    Tensor change = numerator.dividedBy(denominator).times(rate);
-    return new Optimizer.Update(
-        Tree.of("first", first, "second", second),
-        seen.parameters().zip(coordinates.tree(change), Tensor::minus));
+    Tensor change = numerator.dividedBy(denominator).times(-rate);
+    return new Move(Tree.of("first", first, "second", second), coordinates.tree(change));
   }
 }

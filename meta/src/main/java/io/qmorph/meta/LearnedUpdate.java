@@ -1,28 +1,35 @@
 package io.qmorph.meta;
 
 import io.qmorph.nn.Network;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.rl.Batch;
 import io.qmorph.rl.QLoss;
 import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// An initialisation and an optimizer, learned together: few steps of the one lead far from the
 /// other.
 ///
 /// ```math
-/// (\theta_{k+1}, s_{k+1}) = U_\phi\bigl(\theta_k, s_k,
+/// \begin{aligned}
+/// (\Delta_k, s_{k+1}) &= U_\phi\bigl(\theta_k, s_k,
 ///   \nabla L_{\mathrm{inner}}(\theta_k, \theta_0, \mathcal{S_T})\bigr), \qquad
-/// \min_{\theta_0, \phi} \sum_{\mathcal{T}}
+/// \theta_{k+1} = \theta_k + \alpha \odot \Delta_k, \\
+/// &\min_{\theta_0, \phi, \alpha} \sum_{\mathcal{T}}
 ///   L_{\mathrm{outer}}(\theta_K, \theta^-_K, \mathcal{Q_T})
+/// \end{aligned}
 /// ```
 ///
-/// where `$U_\phi$` is an [UpdateRule], and its state `$s_0 = 0$`. Ravi and Larochelle 2017,
-/// "Optimization as a model for few-shot learning", algorithm 1, which likewise takes the gradients
-/// that the rule sees for constants.
+/// where `$U_\phi$` is an [UpdateRule] that says how the parameters move, and its state `$s_0 =
+/// 0$`. Ravi and Larochelle 2017, "Optimization as a model for few-shot learning", algorithm 1,
+/// which likewise takes the gradients that the rule sees for constants.
+///
+/// A rule that is the same for all coordinates can't tell which of them hold what tasks differ in.
+/// The rates `$\alpha$`, one for each parameter if they are learned, tell it; they are those of Li
+/// et al. 2017, "Meta-SGD", equation 3, and may become negative.
 ///
 /// As in [Maml], the targets of the inner loss are those of the initialisation, and the outer
 /// loss's target network is the slow copy of all meta-parameters, adapted on the same support set.
@@ -32,6 +39,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// @param outerLoss what judges the adapted parameters
 /// @param innerSteps `$K$`, at least 1
 /// @param rule `$U$`
+/// @param innerRate `$\alpha$`, or where learned rates start, more than 0
+/// @param learnRates whether each parameter has a rate of its own that is learned
+/// @param ratesFactor what the outer rate is multiplied by for the rates
 /// @param ruleFactor what the outer rate is multiplied by for the rule's own parameters
 public record LearnedUpdate(
     Network network,
@@ -39,9 +49,13 @@ public record LearnedUpdate(
     QLoss outerLoss,
     int innerSteps,
     UpdateRule rule,
+    double innerRate,
+    boolean learnRates,
+    double ratesFactor,
     double ruleFactor)
     implements MetaLearner {
   private static final String PARAMETERS = "parameters";
+  private static final String RATES = "rates";
   private static final String RULE = "rule";
 
   /// Throws `IllegalArgumentException` naming the value out of range.
@@ -49,27 +63,42 @@ public record LearnedUpdate(
     if (innerSteps < 1) {
       throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
     }
+    Requirements.positive("innerRate", innerRate);
+    Requirements.notNegative("ratesFactor", ratesFactor);
     Requirements.notNegative("ruleFactor", ruleFactor);
   }
 
   @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
-    return network.init(random).prefixed(PARAMETERS).merge(rule.init(random).prefixed(RULE));
+    Tree<NDArray> parameters = network.init(random);
+    Tree<NDArray> meta = parameters.prefixed(PARAMETERS);
+    if (learnRates) {
+      meta = meta.merge(parameters.map(this::initialRates).prefixed(RATES));
+    }
+    return meta.merge(rule.init(random).prefixed(RULE));
+  }
+
+  private NDArray initialRates(NDArray parameter) {
+    float[] rates = new float[parameter.shape().elements()];
+    Arrays.fill(rates, (float) innerRate);
+    return NDArray.of(parameter.shape(), rates);
   }
 
   @Override
   public Tree<Tensor> adapt(Tree<Tensor> meta, Batch support, int steps) {
     Tree<Tensor> initial = meta.under(PARAMETERS);
     Tree<Tensor> target = initial.map(Tensor::stopGradient);
+    Tree<Tensor> rates =
+        learnRates ? meta.under(RATES) : initial.map(_ -> Tensor.constant(innerRate));
     Tree<Tensor> adapted = initial;
     Tree<Tensor> state = rule.zeroState(initial);
     for (int step = 0; step < steps; step++) {
       Tensor progress = Tensor.constant((double) step / steps);
       UpdateRule.Observation seen =
           UpdateRule.Observation.of(network, innerLoss, adapted, target, support, progress);
-      Optimizer.Update update = rule.step(meta.under(RULE), state, seen);
-      state = update.state();
-      adapted = update.parameters();
+      UpdateRule.Move move = rule.move(meta.under(RULE), state, seen);
+      state = move.state();
+      adapted = adapted.zip(move.change().zip(rates, Tensor::times), Tensor::plus);
     }
     return adapted;
   }
@@ -84,6 +113,9 @@ public record LearnedUpdate(
 
   @Override
   public double rateFactor(String name) {
-    return name.startsWith(RULE + ".") ? ruleFactor : 1;
+    if (name.startsWith(RULE + ".")) {
+      return ruleFactor;
+    }
+    return name.startsWith(RATES + ".") ? ratesFactor : 1;
   }
 }

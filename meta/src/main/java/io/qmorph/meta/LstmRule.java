@@ -3,7 +3,6 @@ package io.qmorph.meta;
 import io.qmorph.nn.Dense;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.Lstm;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
@@ -59,15 +58,14 @@ public record LstmRule(int units, LogGradient features, double scale, double rat
   }
 
   @Override
-  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+  public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
     Coordinates coordinates = Coordinates.of(seen.parameters());
     Tensor gradient = coordinates.column(seen.gradient());
     Lstm.State before = new Lstm.State(state.get("hidden"), state.get("cell"));
     Lstm.State after = lstm().step(rule.under("lstm"), features.of(gradient), before);
     Tensor word = head().apply(rule.under("head"), after.hidden());
     Tensor change = word.times(scale).minus(gradient.times(rate));
-    return new Optimizer.Update(
-        Tree.of("hidden", after.hidden(), "cell", after.cell()),
-        seen.parameters().zip(coordinates.tree(change), Tensor::plus));
+    return new Move(
+        Tree.of("hidden", after.hidden(), "cell", after.cell()), coordinates.tree(change));
   }
 }

@@ -4,7 +4,6 @@ import io.qmorph.nn.Activation;
 import io.qmorph.nn.Gru;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.Mlp;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
@@ -79,18 +78,16 @@ public record MomentumRule(int units, double scale, double rate) implements Upda
   }
 
   @Override
-  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+  public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
     Coordinates coordinates = Coordinates.of(seen.parameters());
     Tensor gradient = coordinates.column(seen.gradient());
     Tensor momenta = momenta(state.get("momenta"), gradient);
     Tensor features = features(coordinates, seen, gradient, momenta);
     Tensor hidden = gru().step(rule.under("gru"), features, state.get("hidden"));
     Tensor words = head().apply(rule.under("head"), hidden);
-    Tensor move = words.slice(-1, 0, 1).times(words.slice(-1, 1, 2).times(scale).exp());
-    Tensor change = move.minus(move.mean()).times(scale).plus(gradient.times(rate));
-    return new Optimizer.Update(
-        Tree.of("momenta", momenta, "hidden", hidden),
-        seen.parameters().zip(coordinates.tree(change), Tensor::minus));
+    Tensor word = words.slice(-1, 0, 1).times(words.slice(-1, 1, 2).times(scale).exp());
+    Tensor change = word.mean().minus(word).times(scale).minus(gradient.times(rate));
+    return new Move(Tree.of("momenta", momenta, "hidden", hidden), coordinates.tree(change));
   }
 
   private static Tensor momenta(Tensor momenta, Tensor gradient) {

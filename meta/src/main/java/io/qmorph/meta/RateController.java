@@ -1,9 +1,11 @@
 package io.qmorph.meta;
 
+import io.qmorph.nn.Adam;
 import io.qmorph.nn.Dense;
 import io.qmorph.nn.Gru;
 import io.qmorph.nn.Initializer;
 import io.qmorph.nn.Optimizer;
+import io.qmorph.nn.Sgd;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
@@ -30,7 +32,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// gradients are: Adam's denominators need no care.
 ///
 /// @param units of the GRU, at least 1
-/// @param optimizer takes the steps
+/// @param optimizer takes the steps, which must not depend on where the parameters are: [Sgd] or
+///   [Adam]
 /// @param rate `$\alpha$`, where the layers' rates start, more than 0
 public record RateController(int units, Optimizer optimizer, double rate) implements UpdateRule {
   private static final int FEATURES = 5;
@@ -40,6 +43,9 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
   /// Throws `IllegalArgumentException` naming the value out of range.
   public RateController {
     Requirements.units(units);
+    if (!(optimizer instanceof Sgd || optimizer instanceof Adam)) {
+      throw new IllegalArgumentException("optimizer must be Sgd or Adam, was " + optimizer);
+    }
     Requirements.positive("rate", rate);
   }
 
@@ -66,16 +72,16 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
   }
 
   @Override
-  public Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+  public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
     Tensor hidden = gru().step(rule.under("gru"), features(seen), state.get("hidden"));
     Tensor rates = head().apply(rule.under("head"), hidden).exp().times(rate);
     Optimizer.Update update =
         optimizer.step(
             state.under("optimizer"),
-            seen.parameters(),
+            seen.gradient().map(gradient -> Tensor.filled(gradient.shape(), 0)),
             seen.gradient(),
-            byLayer(seen.parameters(), rates));
-    return new Optimizer.Update(
+            byLayer(seen.gradient(), rates));
+    return new Move(
         update.state().prefixed("optimizer").with("hidden", hidden), update.parameters());
   }
 
@@ -97,9 +103,9 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
     return squares.plus(LEAST_SQUARE).log().times(0.5);
   }
 
-  private static Tree<Tensor> byLayer(Tree<Tensor> parameters, Tensor rates) {
+  private static Tree<Tensor> byLayer(Tree<Tensor> layers, Tensor rates) {
     SequencedMap<String, Tensor> each = new LinkedHashMap<>();
-    for (String name : parameters.names()) {
+    for (String name : layers.names()) {
       int index = each.size();
       each.put(name, rates.slice(0, index, index + 1).reshape());
     }

@@ -88,10 +88,26 @@ public sealed interface UpdateRule
     return stateTypes(parameters.map(Tensor::type)).map(type -> Tensor.filled(type.shape(), 0));
   }
 
-  /// One step.
+  /// How the parameters are to move, and what the rule keeps of it.
+  ///
+  /// @param state the next step's state
+  /// @param change what is to be added to the parameters, with their names and shapes
+  record Move(Tree<Tensor> state, Tree<Tensor> change) {}
+
+  /// How the parameters are to move.
   ///
   /// @param rule the rule's own parameters
   /// @param state of zeros, or what the step before has left
   /// @param seen what the step is taken upon
-  Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen);
+  Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen);
+
+  /// One step: the move, made.
+  ///
+  /// @param rule the rule's own parameters
+  /// @param state of zeros, or what the step before has left
+  /// @param seen what the step is taken upon
+  default Optimizer.Update step(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
+    Move move = move(rule, state, seen);
+    return new Optimizer.Update(move.state(), seen.parameters().zip(move.change(), Tensor::plus));
+  }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qmorph.nn.Adam;
+import io.qmorph.nn.RmsProp;
 import io.qmorph.nn.Sgd;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
@@ -208,6 +209,9 @@ class UpdateRuleTest {
         () -> new AttentionRule(4, 3, FEATURES, 1, 1));
     assertRefused("rate must be at least 0, was NaN", () -> new MomentumRule(1, 1, Double.NaN));
     assertRefused("rate must be more than 0, was 0.0", () -> new RateController(1, new Sgd(), 0));
+    RmsProp other = new RmsProp(0.99, 1e-8, false);
+    assertRefused(
+        "optimizer must be Sgd or Adam, was " + other, () -> new RateController(1, other, 1));
     assertRefused("magnitudes must be more than 0, was 0.0", () -> new LogGradient(0));
   }
 

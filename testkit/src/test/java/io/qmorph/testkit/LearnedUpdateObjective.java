@@ -4,7 +4,6 @@ import io.qmorph.meta.LearnedUpdate;
 import io.qmorph.meta.TaskData;
 import io.qmorph.meta.UpdateRule;
 import io.qmorph.meta.UpdateRule.Observation;
-import io.qmorph.nn.Optimizer;
 import io.qmorph.rl.Batch;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -25,23 +24,31 @@ record LearnedUpdateObjective(LearnedUpdate learner) implements MetaLearnerContr
   private Tree<Tensor> adapt(Tree<Tensor> moved, Tree<Tensor> meta, Batch support) {
     UpdateRule rule = learner.rule();
     Tree<Tensor> start = meta.under("parameters");
-    Optimizer.Update constant = new Optimizer.Update(rule.zeroState(start), start);
-    Optimizer.Update moving =
-        new Optimizer.Update(rule.zeroState(start), moved.under("parameters"));
+    Tree<Tensor> constant = start;
+    Tree<Tensor> moving = moved.under("parameters");
+    Tree<Tensor> constantState = rule.zeroState(start);
+    Tree<Tensor> movingState = rule.zeroState(start);
     for (int step = 0; step < learner.innerSteps(); step++) {
       Tensor progress = Tensor.constant((double) step / learner.innerSteps());
       Observation seen =
           Observation.of(
-              learner.network(),
-              learner.innerLoss(),
-              constant.parameters(),
-              start,
-              support,
-              progress);
-      constant = rule.step(meta.under("rule"), constant.state(), seen);
-      moving = rule.step(moved.under("rule"), moving.state(), at(moving.parameters(), seen));
+              learner.network(), learner.innerLoss(), constant, start, support, progress);
+      UpdateRule.Move one = rule.move(meta.under("rule"), constantState, seen);
+      UpdateRule.Move other = rule.move(moved.under("rule"), movingState, at(moving, seen));
+      constantState = one.state();
+      movingState = other.state();
+      constant = plus(constant, meta, one.change());
+      moving = plus(moving, moved, other.change());
     }
-    return moving.parameters();
+    return moving;
+  }
+
+  private Tree<Tensor> plus(Tree<Tensor> parameters, Tree<Tensor> meta, Tree<Tensor> change) {
+    Tree<Tensor> rates =
+        learner.learnRates()
+            ? meta.under("rates")
+            : change.map(_ -> Tensor.constant(learner.innerRate()));
+    return parameters.zip(change.zip(rates, Tensor::times), Tensor::plus);
   }
 
   private static Observation at(Tree<Tensor> parameters, Observation seen) {

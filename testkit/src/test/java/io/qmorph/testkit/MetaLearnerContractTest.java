@@ -52,12 +52,12 @@ class MetaLearnerContractTest {
 
   private static final List<UpdateRule> RULES =
       List.of(
-          new LstmRule(3, new LogGradient(), 0.1, 0.1),
-          new GruRule(3, new LogGradient(), 0.3),
-          new AttentionRule(4, 2, new LogGradient(), 0.1, 0.1),
-          new MomentumRule(3, 0.1, 0.1),
-          new RateController(3, new Sgd(), 0.3),
-          new RateController(3, new Adam(), 0.03));
+          new LstmRule(3, new LogGradient(), 0.3, 1),
+          new GruRule(3, new LogGradient(), 1),
+          new AttentionRule(4, 2, new LogGradient(), 0.3, 1),
+          new MomentumRule(3, 0.3, 1),
+          new RateController(3, new Sgd(), 1),
+          new RateController(3, new Adam(), 0.1));
 
   /// A meta-learner and what it descends.
   record Case(MetaLearner learner, Objective objective) {
@@ -84,7 +84,7 @@ class MetaLearnerContractTest {
         cases.add(hypernetwork(loss));
         cases.add(learnedLoss(loss));
         cases.add(learnedStructure(loss));
-        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule)));
+        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule, doubleQ)));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(loss, learnRates));
           cases.add(secondOrder(loss, learnRates, 0));
@@ -189,9 +189,10 @@ class MetaLearnerContractTest {
         });
   }
 
-  private static Case learnedUpdate(TdLoss loss, UpdateRule rule) {
+  private static Case learnedUpdate(TdLoss loss, UpdateRule rule, boolean learnRates) {
     LearnedUpdate learner =
-        new LearnedUpdate(network(OBSERVATIONS, ACTIONS), SQUARED, loss, 2, rule, 1);
+        new LearnedUpdate(
+            network(OBSERVATIONS, ACTIONS), SQUARED, loss, 2, rule, 0.3, learnRates, 10, 1);
     return new Case(learner, new LearnedUpdateObjective(learner));
   }
 
