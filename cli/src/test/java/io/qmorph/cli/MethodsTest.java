@@ -82,7 +82,8 @@ class MethodsTest {
   @ParameterizedTest
   @MethodSource("families")
   void everyFamilyCanBeTrainedOnAndAdaptedTo(String family) {
-    Path run = run("family=" + family, "inner.order=second", "network.dueling=true");
+    Path run =
+        run("family=" + family, "inner.order=second", "network.dueling=true", "inner.adapts=head");
     check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
     check("adapt", run.toString(), "--episodes", "2", "--steps", "2");
   }

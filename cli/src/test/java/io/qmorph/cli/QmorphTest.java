@@ -32,6 +32,10 @@ class QmorphTest {
         "inner.steps=0 | inner.steps must be a whole number in [1, 100], was 0",
         "inner.rate=fast | inner.rate must be a number in",
         "inner.learnRates=7 | inner.learnRates must be true or false, was 7",
+        "inner.adapts=haed | inner.adapts must be all, head, or names of parameters, was haed; did",
+        "'inner.adapts=[2, 1.wight]' | was 1.wight; did you mean 1.weight?",
+        "inner.adapts=[] | inner.adapts must be a word or a list of at least one, was []",
+        "inner.proximal=-1 | inner.proximal must be a number in [0, 1000000], was -1",
         "family=cartpol | did you mean cartpole?",
         "method=mmal | did you mean maml?",
         "inner=3 | inner must be a section of keys and values, was 3",
@@ -42,6 +46,13 @@ class QmorphTest {
     String errors = fail("train", "--set", setting, "--out", folder.resolve("run").toString());
     assertTrue(errors.contains(message), errors);
     assertTrue(!Files.exists(folder.resolve("run")), "a run folder was made");
+  }
+
+  @Test
+  void whatDoesNotCombineIsRefusedWithItsReason() {
+    String errors =
+        fail("train", "--set", "method=reptile", "--set", "inner.adapts=head", "--out", "run");
+    assertTrue(errors.contains("inner.adapts must be all with reptile, which"), errors);
   }
 
   @Test

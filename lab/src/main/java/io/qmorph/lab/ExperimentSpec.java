@@ -142,6 +142,8 @@ public record ExperimentSpec(
   /// @param order whether the meta-gradient passes through the steps' gradients
   /// @param learnRates whether each parameter has a rate of its own that is learned
   /// @param ratesFactor the learned rates' outer rate, as a multiple of the others'
+  /// @param adapts which parameters the steps move
+  /// @param proximal how strongly the steps are held back to where they started
   /// @param segment after how many steps parameters are kept for the meta-gradient, which computes
   ///   what lies between again; 0 keeps everything
   /// @param error what the steps descend
@@ -152,6 +154,8 @@ public record ExperimentSpec(
       InnerLoop.Order order,
       boolean learnRates,
       double ratesFactor,
+      AdaptsSpec adapts,
+      double proximal,
       int segment,
       ErrorKind error,
       double rewardScale) {
@@ -162,6 +166,8 @@ public record ExperimentSpec(
           fields.choice("order", InnerLoop.Order.FIRST, InnerLoop.Order.values()),
           fields.flag("learnRates", true),
           fields.number("ratesFactor", 10, 0, 1000),
+          AdaptsSpec.read(fields),
+          fields.number("proximal", 0, 0, 1e6),
           fields.integer("segment", 0, 0, 100),
           fields.choice("error", ErrorKind.SQUARED, ErrorKind.values()),
           fields.number("rewardScale", 1, 0, 1e6));
@@ -348,7 +354,13 @@ public record ExperimentSpec(
             fields.flag("baselines", true),
             fields.resolved());
     fields.finish();
+    refuseWhatDoesNotCombine(spec, family);
     return spec;
+  }
+
+  /// So that a mistake ends before there is a run folder.
+  private static void refuseWhatDoesNotCombine(ExperimentSpec spec, TaskFamily family) {
+    new Learners(spec, family).learner(spec.method());
   }
 
   private static TaskFamily family(String name) {

@@ -3,9 +3,11 @@ package io.qmorph.lab;
 import io.qmorph.env.Environment;
 import io.qmorph.env.Kind;
 import io.qmorph.env.TaskFamily;
+import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.Hypernetwork;
+import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.LearnedUpdate;
@@ -48,12 +50,12 @@ final class Learners {
     return switch (method) {
       case MAML -> maml();
       case LEARNED_UPDATE -> learnedUpdate();
-      case REPTILE ->
-          new Reptile(network(), innerLoss(), spec.inner().steps(), spec.inner().rate());
+      case REPTILE -> reptile();
       case MULTI_TASK, DQN ->
           new MultiTask(
               outerLoss(),
-              new FineTuning(network(), innerLoss(), new Sgd(0, false), spec.inner().rate()));
+              new FineTuning(
+                  network(), innerLoss(), new Sgd(0, false), spec.inner().rate(), adapts()));
       case CONTEXT_DQN -> context();
       case HYPERNETWORK -> hypernetwork();
       case LEARNED_LOSS -> learnedLoss();
@@ -68,15 +70,34 @@ final class Learners {
   private Maml maml(Network network) {
     ExperimentSpec.Inner inner = spec.inner();
     return new Maml(
-        network,
-        innerLoss(),
+        innerLoop(network),
         outerLoss(),
         inner.steps(),
         inner.rate(),
-        inner.order(),
+        spec.inner().adapts().in(network),
         inner.learnRates(),
-        inner.ratesFactor(),
-        inner.segment());
+        inner.ratesFactor());
+  }
+
+  private Reptile reptile() {
+    requireThatAllAdapt("reptile, which learns only what it adapts");
+    return new Reptile(innerLoop(network()), spec.inner().steps(), spec.inner().rate());
+  }
+
+  private void requireThatAllAdapt(String why) {
+    if (!spec.inner().adapts().all()) {
+      throw new UserError(
+          "inner.adapts must be all with " + why + ", was " + spec.inner().adapts().text());
+    }
+  }
+
+  private InnerLoop innerLoop(Network network) {
+    ExperimentSpec.Inner inner = spec.inner();
+    return new InnerLoop(network, innerLoss(), inner.order(), inner.segment(), inner.proximal());
+  }
+
+  private AdaptedParameters adapts() {
+    return spec.inner().adapts().in(network());
   }
 
   private LearnedUpdate learnedUpdate() {
@@ -126,6 +147,7 @@ final class Learners {
               + family.name()
               + " mixes some");
     }
+    requireThatAllAdapt("learned-structure, whose rates are trimmed as its parameters are");
     GatedMlp gated =
         new GatedMlp(
             observations,

@@ -124,6 +124,23 @@ final class SpecFields {
     return keep(key, List.copyOf(numbers));
   }
 
+  /// A word or a list of words, at least one; kept as it was written.
+  List<String> words(String key, String byDefault) {
+    Object value = given.getOrDefault(key, byDefault);
+    List<String> words = new ArrayList<>();
+    for (Object item : value instanceof List<?> list ? list : List.of(String.valueOf(value))) {
+      if (!(item instanceof String || isWhole(item))) {
+        throw wrong(key, "a word or a list of words", value);
+      }
+      words.add(item.toString());
+    }
+    if (words.isEmpty()) {
+      throw wrong(key, "a word or a list of at least one", value);
+    }
+    keep(key, value instanceof List ? List.copyOf(words) : words.getFirst());
+    return List.copyOf(words);
+  }
+
   /// The section of that name; one without keys if it is missing.
   SpecFields section(String key) {
     Object value = given.getOrDefault(key, Map.of());

@@ -45,7 +45,17 @@ class ExperimentSpecTest {
   void theResolvedTextReadsBack(String family) throws Exception {
     ExperimentSpec spec =
         ExperimentSpec.byDefault(
-            List.of("family=" + family, "seed=-3", "inner.order=second", "outer.error=squared"));
+            List.of(
+                "family=" + family, "seed=-3", "inner.adapts=head", "outer.error=squared"));
+    Path file = folder.resolve("spec.yaml");
+    Files.writeString(file, spec.yaml());
+    assertEquals(spec, ExperimentSpec.read(file, List.of()));
+  }
+
+  @Test
+  void aListOfParametersReadsBack() throws Exception {
+    ExperimentSpec spec = ExperimentSpec.byDefault(List.of("inner.adapts=[0, 2.bias]"));
+    assertEquals(List.of("0", "2.bias"), spec.inner().adapts().words());
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, spec.yaml());
     assertEquals(spec, ExperimentSpec.read(file, List.of()));

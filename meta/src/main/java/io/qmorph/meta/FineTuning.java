@@ -16,7 +16,9 @@ import io.qmorph.tensor.Tree;
 /// @param loss what is descended
 /// @param optimizer how
 /// @param rate of a step, more than 0
-public record FineTuning(Network network, QLoss loss, Optimizer optimizer, double rate) {
+/// @param adapts which parameters are trained further
+public record FineTuning(
+    Network network, QLoss loss, Optimizer optimizer, double rate, AdaptedParameters adapts) {
 
   /// Throws `IllegalArgumentException` if the rate is not positive.
   public FineTuning {
@@ -25,22 +27,32 @@ public record FineTuning(Network network, QLoss loss, Optimizer optimizer, doubl
     }
   }
 
+  /// Training of all parameters.
+  ///
+  /// @param network yields action values
+  /// @param loss what is descended
+  /// @param optimizer how
+  /// @param rate of a step, more than 0
+  public FineTuning(Network network, QLoss loss, Optimizer optimizer, double rate) {
+    this(network, loss, optimizer, rate, new AdaptedParameters.All());
+  }
+
   /// The parameters after `steps` steps.
   ///
   /// @param parameters to start from, and to compute targets with
   /// @param support what is trained on
   /// @param steps how many; 0 changes nothing
   public Tree<Tensor> adapt(Tree<Tensor> parameters, Batch support, int steps) {
-    Tree<Tensor> adapted = parameters;
-    Tree<Tensor> state = zeros(parameters);
+    Tree<Tensor> moving = adapts.of(parameters);
+    Tree<Tensor> state = zeros(moving);
     for (int step = 0; step < steps; step++) {
-      Tensor error = loss.of(network, adapted, parameters, support);
+      Tensor error = loss.of(network, parameters.replaced(moving), parameters, support);
       Optimizer.Update update =
-          optimizer.step(state, adapted, Gradient.of(error, adapted), Tensor.constant(rate));
+          optimizer.step(state, moving, Gradient.of(error, moving), Tensor.constant(rate));
       state = update.state();
-      adapted = update.parameters();
+      moving = update.parameters();
     }
-    return adapted;
+    return parameters.replaced(moving);
   }
 
   /// Every optimizer's state starts from zeros, so it need not be an input.

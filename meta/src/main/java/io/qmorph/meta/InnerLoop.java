@@ -11,32 +11,42 @@ import io.qmorph.tensor.Tree;
 /// Plain gradient descent on a support set, the inner loop of gradient-based meta-learners.
 ///
 /// ```math
-/// \theta_{k+1} = \theta_k - \alpha \odot \nabla_{\theta_k} L(\theta_k, \theta^-, \mathcal{S})
+/// \theta_{k+1} = \theta_k - \alpha \odot \bigl( \nabla_{\theta_k} L(\theta_k, \theta^-, \mathcal{S}) +
+/// \lambda (\theta_k - \theta_0) \bigr)
 /// ```
 ///
-/// The target parameters `$\theta^-$` stay the same over the steps.
+/// The target parameters `$\theta^-$` stay the same over the steps. Parameters without a rate stay
+/// what they are.
+///
+/// The proximal term pulls towards the initialisation and not, as weight decay would, towards 0:
+/// what is known before adaptation is the initialisation, and decay would forget it step by step.
+/// Rajeswaran et al. 2019, "Meta-Learning with Implicit Gradients", equation 3.
 ///
 /// @param network yields action values
 /// @param loss `$L$`
 /// @param order whether a gradient of the result passes through the inner gradients
 /// @param segment after how many steps the parameters are kept for a gradient of the result, which
 ///   computes what lies between again, one [Segment] at a time; 0 keeps everything
-public record InnerLoop(Network network, QLoss loss, Order order, int segment) {
+/// @param proximal `$\lambda$`, at least 0
+public record InnerLoop(Network network, QLoss loss, Order order, int segment, double proximal) {
 
-  /// Throws `IllegalArgumentException` if the segment's length is negative.
+  /// Throws `IllegalArgumentException` naming the value out of range.
   public InnerLoop {
     if (segment < 0) {
       throw new IllegalArgumentException("segment must be at least 0, was " + segment);
     }
+    if (!(proximal >= 0)) {
+      throw new IllegalArgumentException("proximal must be at least 0, was " + proximal);
+    }
   }
 
-  /// A loop that keeps everything.
+  /// A loop that keeps everything, without a proximal term.
   ///
   /// @param network yields action values
   /// @param loss `$L$`
   /// @param order whether a gradient of the result passes through the inner gradients
   public InnerLoop(Network network, QLoss loss, Order order) {
-    this(network, loss, order, 0);
+    this(network, loss, order, 0, 0);
   }
 
   /// How a gradient of the adapted parameters sees the inner gradients.
@@ -47,42 +57,62 @@ public record InnerLoop(Network network, QLoss loss, Order order, int segment) {
     SECOND
   }
 
-  /// The parameters after `steps` steps with a rate for each parameter.
+  /// The parameters after `steps` steps with a rate for each parameter that moves.
   ///
-  /// @param parameters to start from
+  /// Throws `IllegalArgumentException` if a rate is that of no parameter.
+  ///
+  /// @param parameters `$\theta_0$`, to start from
   /// @param target the parameters that targets are computed with
   /// @param support what is descended on
-  /// @param rates with the parameters' names; each a scalar or of the parameter's shape
+  /// @param rates with the names of those parameters that move; each a scalar or of the parameter's
+  ///   shape
   /// @param steps how many; 0 changes nothing
   public Tree<Tensor> descend(
       Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
+    Descent descent = new Descent(parameters, target, support, rates);
+    Tree<Tensor> moving = descent.start();
     if (segment == 0) {
-      return unroll(parameters, target, support, rates, steps);
+      return descent.whole(unroll(descent, moving, steps));
     }
-    Tree<Tensor> adapted = parameters;
     for (int done = 0; done < steps; done += segment) {
       int count = Math.min(segment, steps - done);
-      adapted = Segment.of(adapted, start -> unroll(start, target, support, rates, count));
+      moving = Segment.of(moving, start -> unroll(descent, start, count));
     }
-    return adapted;
+    return descent.whole(moving);
   }
 
-  private Tree<Tensor> unroll(
-      Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates, int steps) {
-    Tree<Tensor> adapted = parameters;
+  private Tree<Tensor> unroll(Descent descent, Tree<Tensor> start, int steps) {
+    Tree<Tensor> moving = start;
     for (int step = 0; step < steps; step++) {
-      Tree<Tensor> gradient = gradient(adapted, target, support);
-      Tree<Tensor> change = gradient.zip(rates, Tensor::times);
-      adapted = adapted.zip(change, Tensor::minus);
+      Tree<Tensor> change = gradient(descent, moving).zip(descent.rates, Tensor::times);
+      moving = moving.zip(change, Tensor::minus);
     }
-    return adapted;
+    return moving;
   }
 
-  private Tree<Tensor> gradient(Tree<Tensor> adapted, Tree<Tensor> target, Batch support) {
-    Tree<Tensor> gradient = Gradient.of(loss.of(network, adapted, target, support), adapted);
+  private Tree<Tensor> gradient(Descent descent, Tree<Tensor> moving) {
+    Tensor error = loss.of(network, descent.whole(moving), descent.target, descent.support);
+    Tree<Tensor> gradient = Gradient.of(error, moving);
+    if (proximal > 0) {
+      Tree<Tensor> away = moving.zip(descent.start(), Tensor::minus);
+      gradient = gradient.zip(away, (g, distance) -> g.plus(distance.times(proximal)));
+    }
     return switch (order) {
       case FIRST -> gradient.map(Tensor::stopGradient);
       case SECOND -> gradient;
     };
+  }
+
+  /// What stays the same over the steps.
+  private record Descent(
+      Tree<Tensor> parameters, Tree<Tensor> target, Batch support, Tree<Tensor> rates) {
+    Tree<Tensor> start() {
+      return rates.mapNamed((name, _) -> parameters.get(name));
+    }
+
+    /// All parameters, those that move as they are now.
+    Tree<Tensor> whole(Tree<Tensor> moving) {
+      return parameters.replaced(moving);
+    }
   }
 }

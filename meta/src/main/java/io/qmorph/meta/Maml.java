@@ -20,33 +20,28 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// where `$U_k$` takes `$k$` steps of gradient descent on the support set. Finn et al. 2017,
 /// "Model-agnostic meta-learning for fast adaptation of deep networks", algorithm 1; first order as
 /// in its section 5.2. With a learned rate for each parameter: Li et al. 2017, "Meta-SGD", equation
-/// 3.
+/// 3. With the last layer alone adapting it is ANIL, see [AdaptedParameters].
 ///
 /// For Q-learning two target networks are needed. In the inner loop it is the initialisation
 /// itself, not differentiated; in the outer loss it is the slow copy `$\theta^-$` of the
 /// meta-parameters, adapted on the same support set.
 ///
-/// @param network yields action values
-/// @param innerLoss what the inner steps descend
+/// @param inner how the steps descend; for many of them, segments of the root of `innerSteps` take
+///   the least memory
 /// @param outerLoss what judges the adapted parameters
 /// @param innerSteps `$k$`, at least 1
 /// @param innerRate the rate of an inner step, or where learned rates start
-/// @param order whether the gradient passes through the inner gradients
-/// @param learnRates whether each parameter has a rate of its own that is learned
+/// @param adapts which parameters the inner steps move
+/// @param learnRates whether each parameter that they move has a rate of its own that is learned
 /// @param ratesFactor what the outer rate is multiplied by for the inner rates
-/// @param segment after how many inner steps the parameters are kept for the outer gradient, which
-///   computes what lies between again; 0 keeps everything, and the root of `innerSteps` takes the
-///   least memory
 public record Maml(
-    Network network,
-    QLoss innerLoss,
+    InnerLoop inner,
     QLoss outerLoss,
     int innerSteps,
     double innerRate,
-    InnerLoop.Order order,
+    AdaptedParameters adapts,
     boolean learnRates,
-    double ratesFactor,
-    int segment)
+    double ratesFactor)
     implements MetaLearner {
   private static final String PARAMETERS = "parameters";
   private static final String RATES = "rates";
@@ -59,12 +54,9 @@ public record Maml(
     if (!(innerRate > 0)) {
       throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
     }
-    if (segment < 0) {
-      throw new IllegalArgumentException("segment must be at least 0, was " + segment);
-    }
   }
 
-  /// A learner that keeps everything for the outer gradient.
+  /// A learner that adapts all parameters, and keeps everything for the outer gradient.
   ///
   /// @param network yields action values
   /// @param innerLoss what the inner steps descend
@@ -83,14 +75,27 @@ public record Maml(
       InnerLoop.Order order,
       boolean learnRates,
       double ratesFactor) {
-    this(network, innerLoss, outerLoss, innerSteps, innerRate, order, learnRates, ratesFactor, 0);
+    this(
+        new InnerLoop(network, innerLoss, order),
+        outerLoss,
+        innerSteps,
+        innerRate,
+        new AdaptedParameters.All(),
+        learnRates,
+        ratesFactor);
+  }
+
+  @Override
+  public Network network() {
+    return inner.network();
   }
 
   @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
-    Tree<NDArray> parameters = network.init(random);
+    Tree<NDArray> parameters = network().init(random);
     Tree<NDArray> meta = parameters.prefixed(PARAMETERS);
-    return learnRates ? meta.merge(initialRates(parameters, innerRate).prefixed(RATES)) : meta;
+    Tree<NDArray> rates = initialRates(adapts.of(parameters), innerRate);
+    return learnRates ? meta.merge(rates.prefixed(RATES)) : meta;
   }
 
   /// A rate for each number of each parameter, all alike.
@@ -117,16 +122,15 @@ public record Maml(
   public Tree<Tensor> adapt(Tree<Tensor> meta, Tree<Tensor> innerTarget, Batch support, int steps) {
     Tree<Tensor> parameters = meta.under(PARAMETERS);
     Tree<Tensor> rates =
-        learnRates ? meta.under(RATES) : parameters.map(_ -> Tensor.constant(innerRate));
-    return new InnerLoop(network, innerLoss, order, segment)
-        .descend(parameters, innerTarget, support, rates, steps);
+        learnRates ? meta.under(RATES) : adapts.of(parameters).map(_ -> Tensor.constant(innerRate));
+    return inner.descend(parameters, innerTarget, support, rates, steps);
   }
 
   @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
     Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
     Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);
-    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, data.query());
+    Tensor loss = outerLoss.of(network(), adapted, adaptedTarget, data.query());
     return new MetaGradient(loss, Gradient.of(loss, meta));
   }
 

@@ -19,12 +19,12 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// inner steps descend on the query set, that is on replay, with the slow copy as target network;
 /// on a new task, on its support set.
 ///
-/// @param network yields action values
-/// @param loss what the inner steps descend
+/// All parameters adapt: what an inner loop leaves where it is, Reptile never learns.
+///
+/// @param inner how the steps descend
 /// @param innerSteps `$k$`, at least 1
 /// @param innerRate the rate of an inner step
-public record Reptile(Network network, QLoss loss, int innerSteps, double innerRate)
-    implements MetaLearner {
+public record Reptile(InnerLoop inner, int innerSteps, double innerRate) implements MetaLearner {
   private static final String PARAMETERS = "parameters";
 
   /// Throws `IllegalArgumentException` naming the value out of range.
@@ -37,9 +37,24 @@ public record Reptile(Network network, QLoss loss, int innerSteps, double innerR
     }
   }
 
+  /// A learner whose inner steps have no proximal term.
+  ///
+  /// @param network yields action values
+  /// @param loss what the inner steps descend
+  /// @param innerSteps `$k$`, at least 1
+  /// @param innerRate the rate of an inner step
+  public Reptile(Network network, QLoss loss, int innerSteps, double innerRate) {
+    this(new InnerLoop(network, loss, InnerLoop.Order.FIRST), innerSteps, innerRate);
+  }
+
+  @Override
+  public Network network() {
+    return inner.network();
+  }
+
   @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
-    return network.init(random).prefixed(PARAMETERS);
+    return network().init(random).prefixed(PARAMETERS);
   }
 
   @Override
@@ -50,8 +65,7 @@ public record Reptile(Network network, QLoss loss, int innerSteps, double innerR
   private Tree<Tensor> descend(
       Tree<Tensor> parameters, Tree<Tensor> target, Batch batch, int steps) {
     Tree<Tensor> rates = parameters.map(_ -> Tensor.constant(innerRate));
-    return new InnerLoop(network, loss, InnerLoop.Order.FIRST)
-        .descend(parameters, target, batch, rates, steps);
+    return inner.descend(parameters, target, batch, rates, steps);
   }
 
   @Override
@@ -59,7 +73,7 @@ public record Reptile(Network network, QLoss loss, int innerSteps, double innerR
     Tree<Tensor> parameters = meta.under(PARAMETERS);
     Tree<Tensor> slow = target.under(PARAMETERS);
     Tree<Tensor> adapted = descend(parameters, slow, data.query(), innerSteps);
-    Tensor error = loss.of(network, adapted, slow, data.query());
+    Tensor error = inner.loss().of(network(), adapted, slow, data.query());
     return new MetaGradient(error, parameters.zip(adapted, Tensor::minus).prefixed(PARAMETERS));
   }
 }

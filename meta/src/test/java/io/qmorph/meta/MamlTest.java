@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
+import java.util.List;
+import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
 /// By hand, from the bias 1 with the support's reward 3 and the query's 4: an inner step at rate
@@ -65,6 +67,28 @@ class MamlTest {
     assertEquals(-4.56 * 6.4, direction(2, Order.SECOND, true).get("rates.bias")[0], 1e-5);
   }
 
+  /// From the distance 0.4 to the initialisation the proximal term holds back by `0.1 * 3 * 0.4`.
+  @Test
+  void theProximalTermHoldsBackFromTheSecondStepOn() {
+    InnerLoop inner = new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.FIRST, 0, 3);
+    Maml maml = new Maml(inner, OneBias.LOSS, 1, 0.1, new AdaptedParameters.All(), false, 1);
+    assertEquals(1.4, OneBias.adapted(maml, meta(false), SUPPORT, 1).get("bias")[0], 1e-6);
+    assertEquals(1.6, OneBias.adapted(maml, meta(false), SUPPORT, 2).get("bias")[0], 1e-6);
+  }
+
+  /// The meta-gradient of the frozen bias, 0 at first, is that of the outer loss alone: `-2 * 4`.
+  @Test
+  void frozenParametersStayAndAreLearnedAllTheSame() {
+    AdaptedParameters weight = new AdaptedParameters.Named(List.of("weight"));
+    InnerLoop inner = new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.SECOND);
+    Maml maml = new Maml(inner, OneBias.LOSS, 1, 0.1, weight, true, 10);
+    Tree<NDArray> meta = maml.init(RandomSource.SPLIT_MIX_64.create(1));
+    assertEquals(List.of("parameters.weight", "parameters.bias", "rates.weight"), meta.names());
+    assertEquals(0, OneBias.adapted(maml, meta, SUPPORT, 3).get("bias")[0]);
+    Tree<double[]> direction = OneBias.direction(maml, meta, SUPPORT, QUERY);
+    assertEquals(-8, direction.get("parameters.bias")[0], 1e-6);
+  }
+
   @Test
   void onlyRatesMoveFaster() {
     Maml maml = maml(1, Order.FIRST, true);
@@ -85,17 +109,7 @@ class MamlTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () ->
-                new Maml(
-                    OneBias.NETWORK,
-                    OneBias.LOSS,
-                    OneBias.LOSS,
-                    1,
-                    0.1,
-                    Order.SECOND,
-                    false,
-                    1,
-                    -1));
+            () -> new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.SECOND, -1, 0));
     assertEquals("segment must be at least 0, was -1", refused.getMessage());
   }
 }

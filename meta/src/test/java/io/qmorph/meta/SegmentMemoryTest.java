@@ -30,8 +30,8 @@ class SegmentMemoryTest {
   private static final double MEBIBYTE = 1 << 20;
 
   private static Program oneTask(int steps, int segment) {
-    Maml maml =
-        new Maml(NETWORK, LOSS, LOSS, steps, 0.01, InnerLoop.Order.SECOND, false, 1, segment);
+    InnerLoop inner = new InnerLoop(NETWORK, LOSS, InnerLoop.Order.SECOND, segment, 0);
+    Maml maml = new Maml(inner, LOSS, steps, 0.01, new AdaptedParameters.All(), false, 1);
     Tree<ArrayType> parameters =
         Tree.of("0.weight", ArrayType.floats(64, 4), "0.bias", ArrayType.floats(64))
             .with("1.weight", ArrayType.floats(64, 64))

@@ -59,6 +59,11 @@ public record ConvNetwork(Shape image, List<ImageLayer> layers, Mlp head) implem
   }
 
   @Override
+  public List<String> lastLayer() {
+    return head.lastLayer().stream().map(name -> HEAD + "." + name).toList();
+  }
+
+  @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
     Tree<NDArray> parameters = Tree.empty();
     for (int index = 0; index < layers.size(); index++) {

@@ -49,6 +49,11 @@ public record DuelingMlp(
     return new HiddenLayers(inputs, hidden, activation, layerNorm, initializer);
   }
 
+  @Override
+  public List<String> lastLayer() {
+    return List.of(VALUE, ADVANTAGE);
+  }
+
   private Dense head(int size) {
     return new Dense(hiddenLayers().outputs(), size, initializer, outputGain);
   }

@@ -63,6 +63,11 @@ public record GatedMlp(
   }
 
   @Override
+  public List<String> lastLayer() {
+    return List.of(Integer.toString(hidden.size()));
+  }
+
+  @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
     Tree<NDArray> parameters = Tree.empty();
     for (int layer = 0; layer <= hidden.size(); layer++) {

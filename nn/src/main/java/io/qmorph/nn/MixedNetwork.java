@@ -6,6 +6,7 @@ import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// Action values in environments of several kinds, with other observations and other numbers of
@@ -82,6 +83,11 @@ public record MixedNetwork(
   @Override
   public int outputs() {
     return heads.stream().mapToInt(Network::outputs).max().orElseThrow();
+  }
+
+  @Override
+  public List<String> lastLayer() {
+    return IntStream.range(0, heads.size()).mapToObj(kind -> HEAD + kind).toList();
   }
 
   @Override

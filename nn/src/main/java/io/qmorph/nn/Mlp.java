@@ -61,6 +61,11 @@ public record Mlp(
   }
 
   @Override
+  public List<String> lastLayer() {
+    return List.of(headName());
+  }
+
+  @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
     return hiddenLayers().init(random).merge(head().init(random).prefixed(headName()));
   }

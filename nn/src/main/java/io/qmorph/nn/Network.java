@@ -3,6 +3,7 @@ package io.qmorph.nn;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// A function of named parameters and an input. It describes itself and holds no numbers:
@@ -14,6 +15,12 @@ public interface Network {
 
   /// The extent of the output's last axis.
   int outputs();
+
+  /// The last layer's parameters: their names, or what these begin with before a dot; none if no
+  /// layer is told apart.
+  default List<String> lastLayer() {
+    return List.of();
+  }
 
   /// Draws parameters. Equal random streams give equal parameters.
   ///

@@ -48,6 +48,11 @@ public record ScaledObservations(Network network, List<Float> scale) implements 
   }
 
   @Override
+  public List<String> lastLayer() {
+    return network.lastLayer();
+  }
+
+  @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
     return network.init(random);
   }

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// An immutable ordered map from dotted names (`hidden.0.weight`) to leaves.
 ///
@@ -117,6 +118,30 @@ public final class Tree<T> {
   public <R> Tree<R> mapNamed(BiFunction<String, ? super T, ? extends R> change) {
     LinkedHashMap<String, R> result = new LinkedHashMap<>();
     leaves.forEach((name, leaf) -> result.put(name, change.apply(name, leaf)));
+    return new Tree<>(result);
+  }
+
+  /// The leaves whose names `keep` accepts.
+  ///
+  /// @param keep is asked for every name, in order
+  public Tree<T> filter(Predicate<String> keep) {
+    LinkedHashMap<String, T> result = new LinkedHashMap<>(leaves);
+    result.keySet().removeIf(keep.negate());
+    return new Tree<>(result);
+  }
+
+  /// This tree with the leaves of `others` in the place of its own of the same names.
+  ///
+  /// Throws `IllegalArgumentException` if `others` has a name that this tree does not have.
+  ///
+  /// @param others take the place of their namesakes
+  public Tree<T> replaced(Tree<T> others) {
+    LinkedHashMap<String, T> result = new LinkedHashMap<>(leaves);
+    others.leaves.forEach((name, leaf) -> {
+      if (result.replace(name, leaf) == null) {
+        throw new IllegalArgumentException("no leaf is called " + name + ", only " + names());
+      }
+    });
     return new Tree<>(result);
   }
 

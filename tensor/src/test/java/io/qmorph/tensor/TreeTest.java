@@ -28,6 +28,24 @@ class TreeTest {
   }
 
   @Test
+  void keepsWhatAFilterAccepts() {
+    Tree<Integer> biases = TREE.filter(name -> name.endsWith("bias"));
+    assertEquals(List.of("bias", "0.bias"), biases.names());
+    assertEquals(List.of(2, 4), biases.leaves());
+    assertEquals(4, TREE.size());
+  }
+
+  @Test
+  void replacesLeavesInPlace() {
+    Tree<Integer> replaced = TREE.replaced(Tree.of("0.bias", 8, "weight", 9));
+    assertEquals(TREE.names(), replaced.names());
+    assertEquals(List.of(9, 2, 3, 8), replaced.leaves());
+    assertEquals(
+        "no leaf is called gain, only [weight, bias, 0.weight, 0.bias]",
+        refusal(() -> TREE.replaced(Tree.of("gain", 1))));
+  }
+
+  @Test
   void isNotChangedByWhatIsMadeOfIt() {
     TREE.with("more", 5);
     TREE.merge(Tree.of("other", 6));

@@ -1,5 +1,7 @@
 package io.qmorph.testkit;
 
+import io.qmorph.meta.AdaptedParameters;
+import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.Reptile;
@@ -31,7 +33,7 @@ class MamlFixtureTest {
   private static final Network NETWORK = Mlp.relu(4, List.of(16, 16), 3);
 
   static List<Fixture> maml() {
-    return Stream.of("maml_k", "maml_meta_sgd")
+    return Stream.of("maml_k", "maml_meta_sgd", "maml_anil")
         .flatMap(prefix -> Fixtures.of(prefix).stream())
         .toList();
   }
@@ -79,17 +81,19 @@ class MamlFixtureTest {
   private static Tree<Tensor> metaGradient(Fixture fixture, Tree<Tensor> all, int segment) {
     boolean learnRates = fixture.tensors().under("rates").size() > 0;
     int steps = (int) fixture.number("inner_steps");
+    boolean headOnly = fixture.name().startsWith("maml_anil");
+    Order order = fixture.text("order").equals("first") ? Order.FIRST : Order.SECOND;
     Maml maml =
         new Maml(
-            NETWORK,
-            LOSS,
+            new InnerLoop(NETWORK, LOSS, order, segment, 0),
             LOSS,
             steps,
             learnRates ? 1 : fixture.number("inner_lr"),
-            fixture.text("order").equals("first") ? Order.FIRST : Order.SECOND,
+            headOnly
+                ? new AdaptedParameters.Named(NETWORK.lastLayer())
+                : new AdaptedParameters.All(),
             learnRates,
-            1,
-            segment);
+            1);
     Tree<Tensor> meta = all.under("meta");
     Tree<Tensor> target = all.under("target");
     Tree<Tensor> adapted = maml.adapt(meta, target, Batch.of(all.under("support")), steps);
