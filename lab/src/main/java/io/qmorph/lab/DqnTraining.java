@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN of its own for each of several tasks, from scratch, all in step.
@@ -28,13 +29,13 @@ import org.apache.commons.rng.simple.RandomSource;
 /// An update is taken by all agents or by none: where one's is not finite, all skip it.
 final class DqnTraining implements Training {
   private static final double CLIP = 10;
-  private static final Schedule EPSILON = new Schedule.Linear(1, 0.05, 0.5);
+  static final Schedule EPSILON = new Schedule.Linear(1, 0.05, 0.5);
 
   private final ExperimentSpec spec;
   private final Network network;
   private final int updates;
   private final int stepsBetween;
-  private final double rate;
+  private final AgentLearning learning;
   private final Workers workers;
   private final TrainingState state;
   private final BatchArrays batch;
@@ -43,6 +44,8 @@ final class DqnTraining implements Training {
   private final Tree<NDArray> observation;
   private final Tree<NDArray> actions;
 
+  /// Agents that start from the same parameters and learn by Adam.
+  ///
   /// @param updates gradient steps of each agent
   /// @param stepsBetween environment steps of every lane from one update to the next
   /// @param rate of the optimizer, Adam
@@ -54,32 +57,56 @@ final class DqnTraining implements Training {
       int stepsBetween,
       double rate,
       Workers workers) {
+    this(
+        spec,
+        family,
+        given,
+        updates,
+        stepsBetween,
+        byAdam(spec, family, rate),
+        _ -> 499_999,
+        workers);
+  }
+
+  /// @param updates gradient steps of each agent
+  /// @param stepsBetween environment steps of every lane from one update to the next
+  /// @param learning what an update is
+  /// @param streams the number of the stream that the parameters of each agent are drawn by
+  DqnTraining(
+      ExperimentSpec spec,
+      TaskFamily family,
+      List<Task> given,
+      int updates,
+      int stepsBetween,
+      AgentLearning learning,
+      IntUnaryOperator streams,
+      Workers workers) {
     this.spec = spec;
     this.updates = updates;
     this.stepsBetween = stepsBetween;
-    this.rate = rate;
+    this.learning = learning;
     this.workers = workers;
-    Learners learners = new Learners(spec, family);
-    this.network = learners.network();
+    this.network = new Learners(spec, family).network();
     List<TrainingTask> tasks = new ArrayList<>();
+    List<Tree<NDArray>> agents = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       Environment environment = family.environment(given.get(i));
       tasks.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 500_000 + i)));
+      long seed = Seeds.of(spec.seed(), streams.applyAsInt(i));
+      agents.add(learning.init(RandomSource.XO_SHI_RO_256_PP.create(seed)));
     }
     int count = given.size();
-    Dqn dqn = new Dqn(network, learners.outerLoss(), new Adam(), spec.outer().targetRate(), CLIP);
-    Tree<NDArray> one =
-        dqn.init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 499_999)));
-    Tree<ArrayType> types = one.map(NDArray::type);
-    this.state = new TrainingState(spec, one.map(array -> repeated(array, count)), tasks);
+    Tree<ArrayType> types = agents.getFirst().map(NDArray::type);
+    this.state = new TrainingState(spec, Stacks.of(agents), tasks);
     this.batch = new BatchArrays(count, spec.outer().batch(), network.inputs());
+    List<String> shared = learning.shared(1).names();
     this.update =
         new Sharded(
             new Simd(),
             workers,
-            dqn.update(types, batch.size()),
+            learning.update(types, batch.size()),
             count,
-            "rate"::equals,
+            shared::contains,
             name -> name.equals("loss") || name.equals("norm"));
     int lanes = spec.collection().lanes();
     this.act =
@@ -95,13 +122,13 @@ final class DqnTraining implements Training {
     this.actions = act.results().map(NDArray::zeros);
   }
 
-  private static NDArray repeated(NDArray array, int count) {
-    NDArray all = NDArray.zeros(array.type().lifted(count));
-    int elements = array.shape().elements();
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(array.floats(), 0, all.floats(), i * elements, elements);
-    }
-    return all;
+  /// Learning by Adam with a constant rate.
+  static AgentLearning byAdam(ExperimentSpec spec, TaskFamily family, double rate) {
+    Learners learners = new Learners(spec, family);
+    Dqn dqn =
+        new Dqn(
+            learners.network(), learners.outerLoss(), new Adam(), spec.outer().targetRate(), CLIP);
+    return new AgentLearning.ByOptimizer(dqn, rate);
   }
 
   /// The agents' parameters `[tasks, ...]`.
@@ -149,10 +176,9 @@ final class DqnTraining implements Training {
   public Outcome iterate() {
     collect();
     state.sample(state.tasks(), batch, workers);
-    NDArray learningRate = NDArray.scalar((float) (state.rateFactor() * rate));
     Tree<NDArray> results =
         state.next().with("loss", NDArray.scalar(0)).with("norm", NDArray.scalar(0));
-    update.run(lastBatch().with("rate", learningRate), results);
+    update.run(lastBatch().merge(learning.shared(state.rateFactor())), results);
     state.endIteration();
     return state.update(results.get("loss").item(), results.get("norm").item());
   }

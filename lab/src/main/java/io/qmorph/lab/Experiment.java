@@ -10,6 +10,7 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.commons.rng.simple.RandomSource;
@@ -82,7 +83,7 @@ public final class Experiment {
     long start = nanos.getAsLong();
     try (RunLock _ = RunLock.of(folder);
         Workers workers = new Workers(threads)) {
-      long steps = spec.method() == Method.DQN ? singleTasks(workers) : metaLearning(workers);
+      long steps = work(workers);
       Report report =
           new Report(
               spec.family(),
@@ -111,6 +112,16 @@ public final class Experiment {
     return main.environmentSteps();
   }
 
+  /// Trains and judges; gives the environment steps of the method's training.
+  private long work(Workers workers) {
+    if (spec.method() == Method.DQN) {
+      return singleTasks(workers);
+    }
+    return spec.method() == Method.LEARNED_OPTIMIZER
+        ? learnedOptimizer(workers)
+        : metaLearning(workers);
+  }
+
   private TrainedLearner train(Method method, Workers workers) {
     MetaLearner learner = new Learners(spec, family).learner(method);
     MetaTraining training = new MetaTraining(spec, family, learner, split, workers);
@@ -120,6 +131,29 @@ public final class Experiment {
     run(method, training, judge);
     return new TrainedLearner(
         spec, learner, learner.trimmed(judge.best()), training.environmentSteps(), workers);
+  }
+
+  /// An optimizer, judged by DQNs that it trains from scratch beside Adam.
+  private long learnedOptimizer(Workers workers) {
+    OptimizerTraining training = new OptimizerTraining(spec, family, split, workers);
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(spec.method().word()));
+    ScratchCurve validation =
+        new ScratchCurve(spec, family, split.validation(), validation(workers), workers);
+    BestRule judge = new BestRule(spec, training, checkpoints, validation);
+    run(spec.method(), training, judge);
+    ScratchCurve heldOut =
+        new ScratchCurve(spec, family, split.heldOut(), heldOut(workers), workers);
+    addAll("learned", heldOut.returns(new AgentLearning.ByRule(training.dqn(), judge.best())));
+    if (spec.baselines()) {
+      double rate = validation.bestAdamRate();
+      progress.say("Adam: best constant rate on validation is " + rate);
+      addAll("adam", heldOut.returns(DqnTraining.byAdam(spec, family, rate)));
+    }
+    return training.environmentSteps();
+  }
+
+  private void addAll(String name, Map<Integer, double[][]> returns) {
+    returns.forEach((updates, all) -> add(name, updates, all));
   }
 
   private void run(Method method, Training training, Judge judge) {

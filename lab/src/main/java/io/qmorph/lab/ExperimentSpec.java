@@ -30,6 +30,7 @@ import java.util.SequencedMap;
 /// @param hypernetwork settings of the method of that name
 /// @param structure settings of learned structure
 /// @param rule the optimizer that is learned
+/// @param optimizer how one is learned over whole trainings
 /// @param outer meta-training
 /// @param collection how experience is gathered
 /// @param support what a task is recognised by
@@ -51,6 +52,7 @@ public record ExperimentSpec(
     HypernetworkSpec hypernetwork,
     StructureSpec structure,
     RuleSpec rule,
+    OptimizerSpec optimizer,
     Outer outer,
     Collection collection,
     Support support,
@@ -66,6 +68,8 @@ public record ExperimentSpec(
     MAML,
     /// an initialisation and an optimizer, learned together
     LEARNED_UPDATE,
+    /// an optimizer for whole trainings from scratch
+    LEARNED_OPTIMIZER,
     /// towards where plain descent leads
     REPTILE,
     /// one DQN for all tasks, fine-tuned
@@ -91,6 +95,7 @@ public record ExperimentSpec(
       return switch (this) {
         case MAML -> "an initialisation, and rates, from which few gradient steps lead far";
         case LEARNED_UPDATE -> "an initialisation, and an optimizer whose few steps lead far";
+        case LEARNED_OPTIMIZER -> "an optimizer that trains a DQN from scratch";
         case REPTILE -> "an initialisation near every task's solution";
         case MULTI_TASK -> "one DQN trained on all tasks jointly, then fine-tuned";
         case CONTEXT_DQN -> "a DQN that reads an encoding of the support set; no gradient step";
@@ -346,6 +351,7 @@ public record ExperimentSpec(
             HypernetworkSpec.read(fields.section("hypernetwork")),
             StructureSpec.read(fields.section("structure")),
             RuleSpec.read(fields.section("rule")),
+            OptimizerSpec.read(fields.section("optimizer")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),
             Support.read(fields.section("support")),

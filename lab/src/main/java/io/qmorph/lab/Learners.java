@@ -8,6 +8,7 @@ import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.InnerLoop;
+import io.qmorph.meta.LearnedDqn;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.LearnedUpdate;
@@ -60,6 +61,8 @@ final class Learners {
       case HYPERNETWORK -> hypernetwork();
       case LEARNED_LOSS -> learnedLoss();
       case LEARNED_STRUCTURE -> learnedStructure();
+      case LEARNED_OPTIMIZER ->
+          throw new IllegalArgumentException("a learned optimizer adapts to no support set");
     };
   }
 
@@ -112,6 +115,15 @@ final class Learners {
         inner.learnRates(),
         inner.ratesFactor(),
         spec.rule().factor());
+  }
+
+  LearnedDqn learnedDqn() {
+    return new LearnedDqn(
+        network(),
+        outerLoss(),
+        spec.rule().rule(spec.inner().rate()),
+        spec.outer().targetRate(),
+        spec.optimizer().lifetime());
   }
 
   private ContextDqn context() {

@@ -34,7 +34,8 @@ public record Report(
 
   /// A row: the interquartile mean return and its 95 % interval.
   ///
-  /// @param name one of `unadapted`, `adapted`, `fineTuned`, `context`, `scratch`, `scratchLong`
+  /// @param name one of `unadapted`, `adapted`, `fineTuned`, `context`, `scratch`, `scratchLong`,
+  ///   `learned`, `adam`
   /// @param gradientSteps taken on the new task
   /// @param iqm the interquartile mean
   /// @param low the interval's lower end
@@ -58,6 +59,8 @@ public record Report(
         case "fineTuned" -> "fine-tuned";
         case "context" -> "context DQN";
         case "scratchLong" -> "scratch, 100 times";
+        case "learned" -> "learned-optimizer";
+        case "adam" -> "Adam";
         case String other -> other;
       };
     }
@@ -71,6 +74,8 @@ public record Report(
         case "context" -> "context-conditioned DQN given it";
         case "scratch" -> "DQN from scratch on it";
         case "scratchLong" -> "DQN from scratch, 100 times the data and steps";
+        case "learned" -> "DQN from scratch by the learned optimizer";
+        case "adam" -> "DQN from scratch by Adam, best constant rate";
         case String other -> other;
       };
     }

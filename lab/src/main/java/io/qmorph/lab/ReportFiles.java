@@ -3,7 +3,9 @@ package io.qmorph.lab;
 import io.qmorph.lab.Charts.Series;
 import io.qmorph.lab.Report.Result;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// Writes a report into its run folder: `report.json`, `report.md` and the two pictures.
 final class ReportFiles {
@@ -35,27 +37,35 @@ final class ReportFiles {
             adaptation(report.results())));
   }
 
-  /// The method's curve over gradient steps, and the baselines at theirs; what takes no step on the
-  /// scale of the picture is drawn across it.
+  /// A curve over gradient steps for what is judged after several numbers of them, and the others
+  /// at theirs; what takes no step on the scale of the picture is drawn across it.
   private List<Series> adaptation(List<Result> results) {
-    List<Result> curve =
-        results.stream()
-            .filter(result -> result.name().equals("unadapted") || result.name().equals("adapted"))
-            .toList();
-    int last = curve.stream().mapToInt(Result::gradientSteps).max().orElse(1);
-    List<Series> series = new ArrayList<>();
-    if (!curve.isEmpty()) {
-      series.add(series(spec.method().word(), curve));
-    }
+    SequencedMap<String, List<Result>> curves = new LinkedHashMap<>();
     for (Result result : results) {
-      if (curve.contains(result)) {
-        continue;
-      }
-      boolean across = result.gradientSteps() == 0 || result.gradientSteps() > last;
-      series.add(
-          across ? across(result, Math.max(1, last)) : series(result.shortName(), List.of(result)));
+      curves.computeIfAbsent(legend(result), _ -> new ArrayList<>()).add(result);
     }
+    int last =
+        curves.values().stream()
+            .filter(curve -> curve.size() > 1)
+            .mapToInt(curve -> curve.getLast().gradientSteps())
+            .max()
+            .orElse(1);
+    List<Series> series = new ArrayList<>();
+    curves.forEach((name, curve) -> series.add(series(name, curve, last)));
     return series;
+  }
+
+  private String legend(Result result) {
+    return switch (result.name()) {
+      case "unadapted", "adapted" -> spec.method().word();
+      case String _ -> result.shortName();
+    };
+  }
+
+  private static Series series(String name, List<Result> curve, int last) {
+    int steps = curve.getLast().gradientSteps();
+    boolean across = curve.size() == 1 && (steps == 0 || steps > last);
+    return across ? across(curve.getFirst(), name, last) : series(name, curve);
   }
 
   private static Series series(String name, List<Result> results) {
@@ -67,9 +77,9 @@ final class ReportFiles {
         results.stream().mapToDouble(Result::high).toArray());
   }
 
-  private static Series across(Result result, int last) {
+  private static Series across(Result result, String name, int last) {
     return new Series(
-        result.shortName(),
+        name,
         new double[] {0, last},
         new double[] {result.iqm(), result.iqm()},
         new double[] {result.low(), result.low()},

@@ -1,21 +1,13 @@
 package io.qmorph.meta;
 
-import io.qmorph.nn.GlobalNorm;
 import io.qmorph.nn.Optimizer;
-import io.qmorph.nn.SoftUpdate;
 import io.qmorph.rl.Batch;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
-import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 
-/// How meta-parameters move: the direction of each task, and the step along their mean.
-///
-/// ```math
-/// \theta \leftarrow \mathrm{optimizer}\bigl(\theta, \mathrm{clip}(c\, \bar g)\bigr), \qquad
-/// \theta^- \leftarrow \theta^- + \tau (\theta - \theta^-)
-/// ```
+/// How meta-parameters move: the direction of each task, and the [OuterStep] along their mean.
 ///
 /// @param learner says in which direction
 /// @param optimizer takes the step
@@ -29,13 +21,15 @@ public record OuterLoop(
     double clip,
     double targetRate) {
 
+  private OuterStep outerStep() {
+    return new OuterStep(optimizer, gradientScale, clip, targetRate);
+  }
+
   /// The state before the first step: `meta.*`, `target.*` and `optimizer.*`.
   ///
   /// @param meta the meta-parameters
   public Tree<NDArray> init(Tree<NDArray> meta) {
-    return meta.prefixed("meta")
-        .merge(meta.map(NDArray::copy).prefixed("target"))
-        .merge(optimizer.init(meta).prefixed("optimizer"));
+    return outerStep().init(meta);
   }
 
   /// The direction of one task: a program from `meta.*`, `target.*` and those of
@@ -65,25 +59,7 @@ public record OuterLoop(
   ///
   /// @param state the types of the state
   public Program step(Tree<ArrayType> state) {
-    Tree<ArrayType> signature =
-        state.merge(state.under("meta").prefixed("gradient")).with("rate", ArrayType.floats());
-    return Program.trace(signature, this::move);
-  }
-
-  private Tree<Tensor> move(Tree<Tensor> inputs) {
-    Tree<Tensor> meta = inputs.under("meta");
-    Tree<Tensor> gradient = inputs.under("gradient");
-    Tree<Tensor> scaled = GlobalNorm.clip(gradient.map(g -> g.times(gradientScale)), clip);
-    Tree<Tensor> rates =
-        meta.mapNamed((name, _) -> inputs.get("rate").times(learner.rateFactor(name)));
-    Optimizer.Update next = optimizer.step(inputs.under("optimizer"), meta, scaled, rates);
-    Tree<Tensor> target =
-        SoftUpdate.of(inputs.under("target"), next.parameters(), Tensor.constant(targetRate));
-    return next.parameters()
-        .prefixed("meta")
-        .merge(target.prefixed("target"))
-        .merge(next.state().prefixed("optimizer"))
-        .with("norm", GlobalNorm.of(gradient));
+    return outerStep().program(state, learner::rateFactor);
   }
 
   /// What is kept of one known task: a program from `meta.*`, `support.*` and `query.*` to what

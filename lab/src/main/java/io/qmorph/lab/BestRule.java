@@ -1,0 +1,67 @@
+package io.qmorph.lab;
+
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Judges a learned optimizer by DQNs that it trains from scratch on the validation tasks, and
+/// keeps the best.
+final class BestRule implements Judge {
+  private final ExperimentSpec spec;
+  private final OptimizerTraining training;
+  private final Checkpoints checkpoints;
+  private final ScratchCurve validation;
+  private Tree<NDArray> best;
+  private double bestScore = Double.NEGATIVE_INFINITY;
+
+  /// @param checkpoints where the best is written to
+  BestRule(
+      ExperimentSpec spec,
+      OptimizerTraining training,
+      Checkpoints checkpoints,
+      ScratchCurve validation) {
+    this.spec = spec;
+    this.training = training;
+    this.checkpoints = checkpoints;
+    this.validation = validation;
+    this.best = training.averaged().map(NDArray::copy);
+  }
+
+  /// The rule's own parameters that were best so far.
+  Tree<NDArray> best() {
+    return best;
+  }
+
+  @Override
+  public String judge(Map<String, Object> event) {
+    Tree<NDArray> judged = training.averaged().map(NDArray::copy);
+    SequencedMap<Integer, double[][]> returns =
+        validation.returns(new AgentLearning.ByRule(training.dqn(), judged));
+    returns.forEach((updates, all) -> LearningCurves.put(event, updates, all, spec.seed()));
+    double score = ScratchCurve.score(returns);
+    if (score > bestScore) {
+      bestScore = score;
+      best = judged;
+      checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
+    }
+    return String.format(Locale.ROOT, "return %.1f", score);
+  }
+
+  @Override
+  public Tree<NDArray> save() {
+    return best.prefixed("best").with("bestScore", Bits.of(new double[] {bestScore}));
+  }
+
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    best = saved.under("best");
+    bestScore = Bits.doubles(saved.get("bestScore"))[0];
+  }
+
+  @Override
+  public String summary() {
+    return String.format(Locale.ROOT, "best validation return %.1f", bestScore);
+  }
+}

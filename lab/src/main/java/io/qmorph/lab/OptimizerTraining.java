@@ -1,0 +1,371 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.TaskFamily;
+import io.qmorph.meta.GradientEstimator;
+import io.qmorph.meta.LearnedDqn;
+import io.qmorph.meta.OuterStep;
+import io.qmorph.nn.Adam;
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.rl.GreedyPolicy;
+import io.qmorph.rl.Schedule;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// Learns an optimizer over whole trainings of DQNs: many agents, each in training on a task of its
+/// own, learn by the same rule; every few updates the rule moves along the mean of what their last
+/// updates tell, and agents that have lived long enough begin anew on other tasks.
+///
+/// An iteration is a truncation of every life. An agent whose loss is not finite begins anew too.
+final class OptimizerTraining implements Training {
+  private static final long BIRTHS = 1L << 40;
+  private static final long NOISE = 7_000_000;
+
+  private final ExperimentSpec spec;
+  private final TaskFamily family;
+  private final TaskSplit split;
+  private final Workers workers;
+  private final GradientEstimator estimator;
+  private final LearnedDqn dqn;
+  private final StaggeredLives schedule;
+  private final Schedule rate;
+  private final Executable outerStep;
+  private final Executable truncation;
+  private final Executable act;
+  private final List<Tree<NDArray>> actions = new ArrayList<>();
+  private final NDArray observation;
+  private final BatchArrays batches;
+  private final Tree<NDArray> noise;
+  private final Tree<ArrayType> ruleTypes;
+
+  private final TrainingTask[] tasks;
+  private final int[] births;
+  private final int[] born;
+  private Tree<NDArray> learned;
+  private Tree<NDArray> nextLearned;
+  private Tree<NDArray> results;
+  private Tree<NDArray> lives;
+  private int iteration;
+  private long finishedSteps;
+  private double rateFactor = 1;
+
+  OptimizerTraining(ExperimentSpec spec, TaskFamily family, TaskSplit split, Workers workers) {
+    this.spec = spec;
+    this.family = family;
+    this.split = split;
+    this.workers = workers;
+    OptimizerSpec optimizer = spec.optimizer();
+    int agents = optimizer.agents();
+    this.estimator = optimizer.gradientEstimator();
+    this.dqn = new Learners(spec, family).learnedDqn();
+    this.schedule = new StaggeredLives(agents, optimizer.lifetime() / optimizer.truncation());
+    ExperimentSpec.Outer outer = spec.outer();
+    this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
+    Tree<NDArray> rule =
+        dqn.rule().init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4)));
+    this.ruleTypes = rule.map(NDArray::type);
+    OuterStep step =
+        new OuterStep(new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
+    this.learned = step.init(rule);
+    this.nextLearned = learned.map(NDArray::copy);
+    this.outerStep = new Simd().compile(step.program(learned.map(NDArray::type), _ -> 1));
+    this.noise = ruleTypes.map(type -> NDArray.zeros(type.lifted(agents)));
+    this.tasks = new TrainingTask[agents];
+    this.births = new int[agents];
+    this.born = new int[agents];
+    for (int agent = 0; agent < agents; agent++) {
+      tasks[agent] = task(agent);
+    }
+    int observations = dqn.network().inputs();
+    this.batches =
+        new BatchArrays(agents * (optimizer.truncation() + 1), outer.batch(), observations);
+    Tree<NDArray> life = life(0);
+    this.truncation =
+        new Sharded(
+            new Simd(),
+            workers,
+            estimator.program(
+                dqn::unroll,
+                ruleTypes,
+                life.map(NDArray::type),
+                data().map(OptimizerTraining::ofOneAgent)),
+            agents,
+            name -> name.startsWith("rule.") || name.equals("deviation"),
+            name -> name.startsWith("gradient."));
+    this.results = truncation.results().map(NDArray::zeros);
+    this.lives = results.under("life").map(NDArray::copy);
+    int lanes = spec.collection().lanes();
+    this.act =
+        new Sharded(
+            new Simd(),
+            workers,
+            GreedyPolicy.program(
+                dqn.network(),
+                life.map(NDArray::type).under(estimator.actors().getFirst()).under("parameters"),
+                lanes),
+            agents,
+            _ -> false,
+            _ -> false);
+    estimator.actors().forEach(_ -> actions.add(act.results().map(NDArray::zeros)));
+    this.observation = NDArray.zeros(Shape.of(agents, lanes, observations));
+  }
+
+  private static ArrayType ofOneAgent(NDArray all) {
+    return new ArrayType(all.shape().remove(0), all.type().element());
+  }
+
+  /// The batches of all agents, `[agents, K + 1, batch, ...]`, not copies.
+  private Tree<NDArray> data() {
+    int agents = tasks.length;
+    return batches
+        .tree()
+        .map(all -> all.reshaped(all.shape().with(0, batches.tasks() / agents).insert(0, agents)));
+  }
+
+  /// The seed of what agent number `agent` is in the life that it is in.
+  private long seed(int agent) {
+    return Seeds.of(spec.seed(), BIRTHS + (long) births[agent] * tasks.length + agent);
+  }
+
+  private TrainingTask task(int agent) {
+    long seed = seed(agent);
+    List<io.qmorph.env.Task> pool = split.training();
+    var draws = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 0));
+    var environment = family.environment(pool.get(draws.nextInt(pool.size())));
+    return new TrainingTask(spec, family, environment, Seeds.of(seed, 1));
+  }
+
+  private Tree<NDArray> life(int agent) {
+    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed(agent), 2));
+    return estimator.begin(dqn.init(random), ruleTypes);
+  }
+
+  private void begin(int agent) {
+    finishedSteps += steps(tasks[agent]);
+    births[agent]++;
+    born[agent] = iteration;
+    tasks[agent] = task(agent);
+    Stacks.put(lives, agent, life(agent));
+  }
+
+  private long steps(TrainingTask task) {
+    return task.replay().written() * spec.collection().lanes();
+  }
+
+  /// How many updates an agent has behind it.
+  int age(int agent) {
+    return (iteration - born[agent]) * spec.optimizer().truncation();
+  }
+
+  /// The slow copy of the rule's own parameters. Not copies.
+  Tree<NDArray> averaged() {
+    return learned.under("target");
+  }
+
+  LearnedDqn dqn() {
+    return dqn;
+  }
+
+  @Override
+  public int iteration() {
+    return iteration;
+  }
+
+  @Override
+  public long environmentSteps() {
+    long sum = finishedSteps;
+    for (TrainingTask task : tasks) {
+      sum += steps(task);
+    }
+    return sum;
+  }
+
+  @Override
+  public Outcome iterate() {
+    for (int agent = 0; agent < tasks.length; agent++) {
+      if (schedule.begins(agent, iteration)) {
+        begin(agent);
+      }
+    }
+    collect();
+    sample();
+    draw();
+    truncation.run(lastBatch(), results);
+    Tree<NDArray> before = lives;
+    lives = results.under("life");
+    results =
+        before
+            .prefixed("life")
+            .merge(results.under("gradient").prefixed("gradient"))
+            .with("loss", results.get("loss"));
+    Outcome outcome = move();
+    iteration++;
+    beginAnewWhoIsLost();
+    return outcome;
+  }
+
+  private Outcome move() {
+    double progress = (double) iteration / spec.iterations();
+    Tree<NDArray> written = nextLearned.with("norm", NDArray.scalar(0));
+    outerStep.run(
+        learned
+            .merge(results.under("gradient").prefixed("gradient"))
+            .with("rate", NDArray.scalar((float) (rateFactor * rate.at(progress)))),
+        written);
+    float norm = written.get("norm").item();
+    boolean finite = Float.isFinite(norm);
+    if (finite) {
+      Tree<NDArray> before = learned;
+      learned = nextLearned;
+      nextLearned = before;
+    }
+    return new Outcome(meanLoss(), norm, finite);
+  }
+
+  private double meanLoss() {
+    double sum = 0;
+    for (float loss : results.get("loss").floats()) {
+      sum += loss;
+    }
+    return sum / tasks.length;
+  }
+
+  private void beginAnewWhoIsLost() {
+    float[] losses = results.get("loss").floats();
+    for (int agent = 0; agent < losses.length; agent++) {
+      if (!Float.isFinite(losses[agent])) {
+        begin(agent);
+      }
+    }
+  }
+
+  private void draw() {
+    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), NOISE + iteration));
+    if (estimator.deviation(iteration) > 0) {
+      var normal = ZigguratSampler.NormalizedGaussian.of(random);
+      noise.forEach((_, array) -> {
+        float[] floats = array.floats();
+        for (int i = 0; i < floats.length; i++) {
+          floats[i] = (float) normal.sample();
+        }
+      });
+    }
+  }
+
+  /// As many environment steps as lie between the updates of a truncation. Lanes are shared out
+  /// among the agents of a life.
+  private void collect() {
+    int steps = spec.optimizer().truncation() * spec.collection().steps();
+    int[] greedy = actions.getFirst().get("action").ints();
+    int lanes = spec.collection().lanes();
+    for (int step = 0; step < steps; step++) {
+      for (int agent = 0; agent < tasks.length; agent++) {
+        tasks[agent].observe(observation.floats(), agent);
+      }
+      for (int actor = 0; actor < actions.size(); actor++) {
+        choose(actor);
+        int[] chosen = actions.get(actor).get("action").ints();
+        for (int i = 0; i < greedy.length; i++) {
+          greedy[i] = i % lanes % actions.size() == actor ? chosen[i] : greedy[i];
+        }
+      }
+      workers.run(tasks.length, (_, agent) -> tasks[agent].step(greedy, agent, epsilon(agent)));
+    }
+  }
+
+  private void choose(int actor) {
+    Tree<NDArray> parameters = lives.under(estimator.actors().get(actor)).under("parameters");
+    act.run(parameters.prefixed("parameters").with("observation", observation), actions.get(actor));
+  }
+
+  private double epsilon(int agent) {
+    return DqnTraining.EPSILON.at((double) age(agent) / spec.optimizer().lifetime());
+  }
+
+  private void sample() {
+    int each = batches.tasks() / tasks.length;
+    workers.run(
+        tasks.length,
+        (_, agent) -> {
+          TrainingTask task = tasks[agent];
+          for (int i = 0; i < each; i++) {
+            task.replay()
+                .sample(
+                    task.random(),
+                    spec.outer().steps(),
+                    spec.discount(),
+                    spec.rewardScale(),
+                    batches,
+                    agent * each + i);
+          }
+        });
+  }
+
+  @Override
+  public void scaleRate(double factor) {
+    rateFactor *= factor;
+  }
+
+  @Override
+  public Tree<NDArray> lastBatch() {
+    float deviation = (float) estimator.deviation(iteration);
+    return learned
+        .under("meta")
+        .prefixed("rule")
+        .merge(lives.prefixed("life"))
+        .merge(noise.prefixed("noise"))
+        .merge(data().prefixed("data"))
+        .with("deviation", NDArray.scalar(deviation));
+  }
+
+  @Override
+  public Tree<NDArray> save() {
+    Tree<NDArray> saved =
+        learned
+            .map(NDArray::copy)
+            .prefixed("learner")
+            .merge(lives.map(NDArray::copy).prefixed("life"))
+            .with("iteration", Bits.of(iteration))
+            .with("finishedSteps", Bits.of(finishedSteps))
+            .with("rateFactor", Bits.of(new double[] {rateFactor}))
+            .with("births", Bits.of(births.clone()))
+            .with("born", Bits.of(born.clone()));
+    for (int agent = 0; agent < tasks.length; agent++) {
+      saved = saved.merge(tasks[agent].save().prefixed("task." + agent));
+    }
+    return saved;
+  }
+
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    set(learned, saved.under("learner"));
+    set(lives, saved.under("life"));
+    iteration = (int) Bits.whole(saved.get("iteration"));
+    finishedSteps = Bits.whole(saved.get("finishedSteps"));
+    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
+    System.arraycopy(saved.get("births").ints(), 0, births, 0, births.length);
+    System.arraycopy(saved.get("born").ints(), 0, born, 0, born.length);
+    for (int agent = 0; agent < tasks.length; agent++) {
+      tasks[agent] = task(agent);
+      tasks[agent].restore(saved.under("task." + agent));
+    }
+  }
+
+  private static void set(Tree<NDArray> mine, Tree<NDArray> theirs) {
+    mine.zip(
+        theirs,
+        (array, source) -> {
+          array.set(source);
+          return array;
+        });
+  }
+}

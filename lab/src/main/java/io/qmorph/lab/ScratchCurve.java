@@ -1,0 +1,77 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Task;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.tensor.Workers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+/// How DQNs do that are trained from scratch, one on each of several tasks, after some updates and
+/// after more. Whatever they learn by, they start from the same parameters.
+final class ScratchCurve {
+  private static final double[] ADAM_RATES = {0.0003, 0.001, 0.003, 0.01, 0.03};
+
+  private final ExperimentSpec spec;
+  private final TaskFamily family;
+  private final List<Task> tasks;
+  private final Evaluation evaluation;
+  private final Workers workers;
+
+  /// @param evaluation on the same tasks, in their order
+  ScratchCurve(
+      ExperimentSpec spec,
+      TaskFamily family,
+      List<Task> tasks,
+      Evaluation evaluation,
+      Workers workers) {
+    this.spec = spec;
+    this.family = family;
+    this.tasks = tasks;
+    this.evaluation = evaluation;
+    this.workers = workers;
+  }
+
+  /// The returns `[tasks][episodes]` after each reported number of updates.
+  SequencedMap<Integer, double[][]> returns(AgentLearning learning) {
+    DqnTraining training =
+        new DqnTraining(
+            spec,
+            family,
+            tasks,
+            spec.optimizer().lifetime(),
+            spec.collection().steps(),
+            learning,
+            task -> 600_000 + task,
+            workers);
+    SequencedMap<Integer, double[][]> returns = new LinkedHashMap<>();
+    for (int updates : spec.optimizer().report().stream().sorted().toList()) {
+      while (training.iteration() < updates) {
+        training.iterate();
+      }
+      returns.put(updates, evaluation.returns(training.network(), training.parameters()));
+    }
+    return returns;
+  }
+
+  /// The mean over the reported numbers of updates, 0 left aside, of the interquartile mean return:
+  /// the area under the curve.
+  static double score(Map<Integer, double[][]> returns) {
+    return returns.entrySet().stream()
+        .filter(entry -> entry.getKey() > 0)
+        .mapToDouble(entry -> Statistics.interquartileMean(Statistics.flat(entry.getValue())))
+        .average()
+        .orElseThrow();
+  }
+
+  /// Adam's constant rate that has the best score here.
+  double bestAdamRate() {
+    Map<Double, Double> scores = new TreeMap<>();
+    for (double rate : ADAM_RATES) {
+      scores.put(rate, score(returns(DqnTraining.byAdam(spec, family, rate))));
+    }
+    return scores.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+  }
+}
