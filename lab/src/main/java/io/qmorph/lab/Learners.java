@@ -110,7 +110,7 @@ final class Learners {
         innerLoss(),
         outerLoss(),
         inner.steps(),
-        spec.rule().rule(),
+        spec.rule().rule(1),
         inner.rate(),
         inner.learnRates(),
         inner.ratesFactor(),

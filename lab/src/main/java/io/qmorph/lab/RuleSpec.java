@@ -11,7 +11,7 @@ import io.qmorph.nn.Adam;
 import io.qmorph.nn.Optimizer;
 import io.qmorph.nn.Sgd;
 
-/// The optimizer that the method `learned-update` learns.
+/// The optimizer that is learned, by the methods `learned-update` and `learned-optimizer`.
 ///
 /// @param kind of rule
 /// @param units of its recurrent network
@@ -60,15 +60,17 @@ public record RuleSpec(
     return spec;
   }
 
-  /// The rule, for a gradient step at rate 1; the learner has its own rates.
-  UpdateRule rule() {
+  /// The rule.
+  ///
+  /// @param rate of the gradient step that it starts as
+  UpdateRule rule(double rate) {
     LogGradient features = new LogGradient();
     return switch (kind) {
-      case LSTM -> new LstmRule(units, features, scale, 1);
-      case GRU -> new GruRule(units, features, 1);
-      case ATTENTION -> new AttentionRule(units, heads, features, scale, 1);
-      case MOMENTUM -> new MomentumRule(units, scale, 1);
-      case CONTROLLER -> new RateController(units, inner(), 1);
+      case LSTM -> new LstmRule(units, features, scale, rate);
+      case GRU -> new GruRule(units, features, rate);
+      case ATTENTION -> new AttentionRule(units, heads, features, scale, rate);
+      case MOMENTUM -> new MomentumRule(units, scale, rate);
+      case CONTROLLER -> new RateController(units, inner(), rate);
     };
   }
 
