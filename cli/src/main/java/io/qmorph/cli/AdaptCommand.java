@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,22 +43,23 @@ final class AdaptCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Gradient steps (default: ${DEFAULT-VALUE}).")
-  private int steps = 5;
+      description = "Gradient steps (default: 5; a whole training by a learned optimizer).")
+  private @Nullable Integer steps;
 
   @Mixin private Threads threads = new Threads();
 
   @Override
   public Integer call() {
-    if (episodes < 1 || steps < 0) {
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run));
+    int count = steps == null ? trained.usualSteps() : steps;
+    if (episodes < 1 || count < 0) {
       throw new UserError(
           "--episodes must be at least 1 and --steps at least 0, were "
               + episodes
               + " and "
-              + steps);
+              + count);
     }
-    Report report =
-        TrainedRun.open(RunFolder.open(run)).adapt(task, episodes, steps, threads.count());
+    Report report = trained.adapt(task, episodes, count, threads.count());
     Terminal terminal = new Terminal();
     terminal.line(report.family());
     terminal.line(report.table());

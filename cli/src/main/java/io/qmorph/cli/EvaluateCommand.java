@@ -5,6 +5,8 @@ import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
 import io.qmorph.lab.UserError;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,8 +20,9 @@ import picocli.CommandLine.Parameters;
     description = "Judges a run's best meta-parameters on freshly drawn held-out tasks.",
     footer = {
       "",
-      "Example:",
-      "  qmorph evaluate runs/reversible-cartpole-maml-0 --tasks 100 --seed 7"
+      "Examples:",
+      "  qmorph evaluate runs/reversible-cartpole-maml-0 --tasks 100 --seed 7",
+      "  qmorph evaluate runs/cartpole-learned-optimizer-0 --family acrobot"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
@@ -37,6 +40,18 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The seed of the draw (default: the run's, which gives the report's tasks).")
   private @Nullable Long seed;
 
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      description = "Applies a learned optimizer to another task family.")
+  private @Nullable String family;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Applies a learned optimizer with another setting; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
   @Mixin private Threads threads = new Threads();
 
   @Override
@@ -44,7 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (tasks < 1) {
       throw new UserError("--tasks must be at least 1, was " + tasks);
     }
-    TrainedRun trained = TrainedRun.open(RunFolder.open(run));
+    List<String> all = new ArrayList<>(family == null ? List.of() : TrainedRun.family(family));
+    all.addAll(settings);
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run), all);
     Report report = trained.evaluate(tasks, seed == null ? trained.seed() : seed, threads.count());
     new Terminal().line(report.table());
     return 0;

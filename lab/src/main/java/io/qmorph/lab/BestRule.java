@@ -10,23 +10,27 @@ import java.util.SequencedMap;
 /// keeps the best.
 final class BestRule implements Judge {
   private final ExperimentSpec spec;
-  private final OptimizerTraining training;
+  private final LearnedRule rule;
+  private final Training training;
   private final Checkpoints checkpoints;
   private final ScratchCurve validation;
   private Tree<NDArray> best;
   private double bestScore = Double.NEGATIVE_INFINITY;
 
+  /// @param rule that `training` learns
   /// @param checkpoints where the best is written to
   BestRule(
       ExperimentSpec spec,
-      OptimizerTraining training,
+      LearnedRule rule,
+      Training training,
       Checkpoints checkpoints,
       ScratchCurve validation) {
     this.spec = spec;
+    this.rule = rule;
     this.training = training;
     this.checkpoints = checkpoints;
     this.validation = validation;
-    this.best = training.averaged().map(NDArray::copy);
+    this.best = rule.averaged().map(NDArray::copy);
   }
 
   /// The rule's own parameters that were best so far.
@@ -36,9 +40,9 @@ final class BestRule implements Judge {
 
   @Override
   public String judge(Map<String, Object> event) {
-    Tree<NDArray> judged = training.averaged().map(NDArray::copy);
+    Tree<NDArray> judged = rule.averaged().map(NDArray::copy);
     SequencedMap<Integer, double[][]> returns =
-        validation.returns(new AgentLearning.ByRule(training.dqn(), judged));
+        validation.returns(new AgentLearning.ByRule(rule.dqn(), judged));
     returns.forEach((updates, all) -> LearningCurves.put(event, updates, all, spec.seed()));
     double score = ScratchCurve.score(returns);
     if (score > bestScore) {

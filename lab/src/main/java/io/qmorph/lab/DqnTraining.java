@@ -1,6 +1,5 @@
 package io.qmorph.lab;
 
-import io.qmorph.env.Environment;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.nn.Adam;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN of its own for each of several tasks, from scratch, all in step.
@@ -44,6 +42,13 @@ final class DqnTraining implements Training {
   private final Tree<NDArray> observation;
   private final Tree<NDArray> actions;
 
+  /// One that is about to learn.
+  ///
+  /// @param task in which it does
+  /// @param seed of all that is left to chance there
+  /// @param state what it carries from update to update
+  record Student(Task task, long seed, Tree<NDArray> state) {}
+
   /// Agents that start from the same parameters and learn by Adam.
   ///
   /// @param updates gradient steps of each agent
@@ -57,29 +62,20 @@ final class DqnTraining implements Training {
       int stepsBetween,
       double rate,
       Workers workers) {
-    this(
-        spec,
-        family,
-        given,
-        updates,
-        stepsBetween,
-        byAdam(spec, family, rate),
-        _ -> 499_999,
-        workers);
+    AgentLearning learning = byAdam(spec, family, rate);
+    this(spec, family, alike(spec, given, learning), updates, stepsBetween, learning, workers);
   }
 
   /// @param updates gradient steps of each agent
   /// @param stepsBetween environment steps of every lane from one update to the next
   /// @param learning what an update is
-  /// @param streams the number of the stream that the parameters of each agent are drawn by
   DqnTraining(
       ExperimentSpec spec,
       TaskFamily family,
-      List<Task> given,
+      List<Student> students,
       int updates,
       int stepsBetween,
       AgentLearning learning,
-      IntUnaryOperator streams,
       Workers workers) {
     this.spec = spec;
     this.updates = updates;
@@ -88,18 +84,15 @@ final class DqnTraining implements Training {
     this.workers = workers;
     this.network = new Learners(spec, family).network();
     List<TrainingTask> tasks = new ArrayList<>();
-    List<Tree<NDArray>> agents = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      Environment environment = family.environment(given.get(i));
-      tasks.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 500_000 + i)));
-      long seed = Seeds.of(spec.seed(), streams.applyAsInt(i));
-      agents.add(learning.init(RandomSource.XO_SHI_RO_256_PP.create(seed)));
+    for (Student student : students) {
+      tasks.add(new TrainingTask(spec, family, family.environment(student.task()), student.seed()));
     }
-    int count = given.size();
-    Tree<ArrayType> types = agents.getFirst().map(NDArray::type);
-    this.state = new TrainingState(spec, Stacks.of(agents), tasks);
+    int count = tasks.size();
+    Tree<ArrayType> types = students.getFirst().state().map(NDArray::type);
+    this.state =
+        new TrainingState(spec, Stacks.of(students.stream().map(Student::state).toList()), tasks);
     this.batch = new BatchArrays(count, spec.outer().batch(), network.inputs());
-    List<String> shared = learning.shared(1).names();
+    List<String> shared = learning.shared() ? learning.given(1).names() : List.of();
     this.update =
         new Sharded(
             new Simd(),
@@ -120,6 +113,17 @@ final class DqnTraining implements Training {
     this.observation =
         Tree.of("observation", NDArray.zeros(Shape.of(count, lanes, network.inputs())));
     this.actions = act.results().map(NDArray::zeros);
+  }
+
+  private static List<Student> alike(
+      ExperimentSpec spec, List<Task> given, AgentLearning learning) {
+    long seed = Seeds.of(spec.seed(), 499_999);
+    Tree<NDArray> state = learning.init(RandomSource.XO_SHI_RO_256_PP.create(seed));
+    List<Student> students = new ArrayList<>();
+    for (Task task : given) {
+      students.add(new Student(task, Seeds.of(spec.seed(), 500_000 + students.size()), state));
+    }
+    return students;
   }
 
   /// Learning by Adam with a constant rate.
@@ -178,7 +182,7 @@ final class DqnTraining implements Training {
     state.sample(state.tasks(), batch, workers);
     Tree<NDArray> results =
         state.next().with("loss", NDArray.scalar(0)).with("norm", NDArray.scalar(0));
-    update.run(lastBatch().merge(learning.shared(state.rateFactor())), results);
+    update.run(lastBatch().merge(learning.given(state.rateFactor())), results);
     state.endIteration();
     return state.update(results.get("loss").item(), results.get("norm").item());
   }

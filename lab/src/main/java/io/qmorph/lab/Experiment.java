@@ -10,7 +10,6 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.commons.rng.simple.RandomSource;
@@ -135,25 +134,34 @@ public final class Experiment {
 
   /// An optimizer, judged by DQNs that it trains from scratch beside Adam.
   private long learnedOptimizer(Workers workers) {
-    OptimizerTraining training = new OptimizerTraining(spec, family, split, workers);
+    LearnedRule rule = new LearnedRule(spec, new Learners(spec, family).learnedDqn());
+    Training training =
+        switch (spec.optimizer().objective()) {
+          case LOSS -> new OptimizerTraining(spec, family, split, rule, workers);
+          case RETURN ->
+              new OptimizerEvolution(
+                  spec, family, split, rule, spec.optimizer().evolutionStrategies(), workers);
+        };
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(spec.method().word()));
     ScratchCurve validation =
-        new ScratchCurve(spec, family, split.validation(), validation(workers), workers);
-    BestRule judge = new BestRule(spec, training, checkpoints, validation);
+        new ScratchCurve(
+            spec,
+            family,
+            split.validation(),
+            validation(workers),
+            Seeds.of(spec.seed(), 14),
+            workers);
+    BestRule judge = new BestRule(spec, rule, training, checkpoints, validation);
     run(spec.method(), training, judge);
-    ScratchCurve heldOut =
-        new ScratchCurve(spec, family, split.heldOut(), heldOut(workers), workers);
-    addAll("learned", heldOut.returns(new AgentLearning.ByRule(training.dqn(), judge.best())));
+    TrainedOptimizer trained = new TrainedOptimizer(spec, family, judge.best());
+    List<Integer> counts = spec.optimizer().report();
+    int episodes = spec.test().episodes();
+    results.addAll(trained.learned(split.heldOut(), episodes, counts, spec.seed(), workers));
     if (spec.baselines()) {
-      double rate = validation.bestAdamRate();
-      progress.say("Adam: best constant rate on validation is " + rate);
-      addAll("adam", heldOut.returns(DqnTraining.byAdam(spec, family, rate)));
+      results.addAll(
+          trained.adam(split.heldOut(), episodes, counts, spec.seed(), progress::say, workers));
     }
     return training.environmentSteps();
-  }
-
-  private void addAll(String name, Map<Integer, double[][]> returns) {
-    returns.forEach((updates, all) -> add(name, updates, all));
   }
 
   private void run(Method method, Training training, Judge judge) {

@@ -9,6 +9,7 @@ import java.util.List;
 /// How the method `learned-optimizer` learns, over whole trainings of DQNs.
 ///
 /// @param estimator of the meta-gradient
+/// @param objective what the estimator descends
 /// @param truncation updates of an agent in a meta-step
 /// @param lifetime updates of an agent until another takes its place, and in every training that is
 ///   judged; a multiple of `truncation`
@@ -19,6 +20,7 @@ import java.util.List;
 /// @param report after how many updates returns are judged
 public record OptimizerSpec(
     Estimator estimator,
+    Objective objective,
     int truncation,
     int lifetime,
     int agents,
@@ -37,10 +39,19 @@ public record OptimizerSpec(
     PERSISTENT_EVOLUTION_STRATEGIES
   }
 
+  /// What is to be small.
+  public enum Objective {
+    /// the temporal-difference error after each update
+    LOSS,
+    /// the loss of return: what trainings of a whole life don't earn
+    RETURN
+  }
+
   static OptimizerSpec read(SpecFields fields) {
     OptimizerSpec spec =
         new OptimizerSpec(
             fields.choice("estimator", Estimator.TRUNCATED_BACKPROPAGATION, Estimator.values()),
+            fields.choice("objective", Objective.LOSS, Objective.values()),
             fields.integer("truncation", 10, 1, 1000),
             fields.integer("lifetime", 400, 1, 1_000_000),
             fields.integer("agents", 32, 1, 10_000),
@@ -55,14 +66,23 @@ public record OptimizerSpec(
               + ", was "
               + spec.lifetime);
     }
+    if (spec.objective == Objective.RETURN && spec.estimator != Estimator.EVOLUTION_STRATEGIES) {
+      throw new UserError(
+          "optimizer.objective can be return only with evolution-strategies, since returns have no"
+              + " gradient and are those of whole lives");
+    }
     return spec;
   }
 
   GradientEstimator gradientEstimator() {
     return switch (estimator) {
       case TRUNCATED_BACKPROPAGATION -> new TruncatedBackpropagation();
-      case EVOLUTION_STRATEGIES -> new EvolutionStrategies(sigma, sigmaDecay, ranked);
+      case EVOLUTION_STRATEGIES -> evolutionStrategies();
       case PERSISTENT_EVOLUTION_STRATEGIES -> new PersistentEvolutionStrategies(sigma);
     };
+  }
+
+  EvolutionStrategies evolutionStrategies() {
+    return new EvolutionStrategies(sigma, sigmaDecay, ranked);
   }
 }

@@ -3,11 +3,8 @@ package io.qmorph.lab;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.GradientEstimator;
 import io.qmorph.meta.LearnedDqn;
-import io.qmorph.meta.OuterStep;
-import io.qmorph.nn.Adam;
 import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.GreedyPolicy;
-import io.qmorph.rl.Schedule;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
@@ -35,10 +32,8 @@ final class OptimizerTraining implements Training {
   private final TaskSplit split;
   private final Workers workers;
   private final GradientEstimator estimator;
-  private final LearnedDqn dqn;
+  private final LearnedRule rule;
   private final StaggeredLives schedule;
-  private final Schedule rate;
-  private final Executable outerStep;
   private final Executable truncation;
   private final Executable act;
   private final List<Tree<NDArray>> actions = new ArrayList<>();
@@ -50,15 +45,14 @@ final class OptimizerTraining implements Training {
   private final TrainingTask[] tasks;
   private final int[] births;
   private final int[] born;
-  private Tree<NDArray> learned;
-  private Tree<NDArray> nextLearned;
   private Tree<NDArray> results;
   private Tree<NDArray> lives;
   private int iteration;
   private long finishedSteps;
-  private double rateFactor = 1;
 
-  OptimizerTraining(ExperimentSpec spec, TaskFamily family, TaskSplit split, Workers workers) {
+  /// @param rule what is learned
+  OptimizerTraining(
+      ExperimentSpec spec, TaskFamily family, TaskSplit split, LearnedRule rule, Workers workers) {
     this.spec = spec;
     this.family = family;
     this.split = split;
@@ -66,18 +60,9 @@ final class OptimizerTraining implements Training {
     OptimizerSpec optimizer = spec.optimizer();
     int agents = optimizer.agents();
     this.estimator = optimizer.gradientEstimator();
-    this.dqn = new Learners(spec, family).learnedDqn();
+    this.rule = rule;
     this.schedule = new StaggeredLives(agents, optimizer.lifetime() / optimizer.truncation());
-    ExperimentSpec.Outer outer = spec.outer();
-    this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
-    Tree<NDArray> rule =
-        dqn.rule().init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4)));
-    this.ruleTypes = rule.map(NDArray::type);
-    OuterStep step =
-        new OuterStep(new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
-    this.learned = step.init(rule);
-    this.nextLearned = learned.map(NDArray::copy);
-    this.outerStep = new Simd().compile(step.program(learned.map(NDArray::type), _ -> 1));
+    this.ruleTypes = rule.parameters().map(NDArray::type);
     this.noise = ruleTypes.map(type -> NDArray.zeros(type.lifted(agents)));
     this.tasks = new TrainingTask[agents];
     this.births = new int[agents];
@@ -85,9 +70,10 @@ final class OptimizerTraining implements Training {
     for (int agent = 0; agent < agents; agent++) {
       tasks[agent] = task(agent);
     }
+    LearnedDqn dqn = rule.dqn();
     int observations = dqn.network().inputs();
     this.batches =
-        new BatchArrays(agents * (optimizer.truncation() + 1), outer.batch(), observations);
+        new BatchArrays(agents * (optimizer.truncation() + 1), spec.outer().batch(), observations);
     Tree<NDArray> life = life(0);
     this.truncation =
         new Sharded(
@@ -146,7 +132,7 @@ final class OptimizerTraining implements Training {
 
   private Tree<NDArray> life(int agent) {
     var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed(agent), 2));
-    return estimator.begin(dqn.init(random), ruleTypes);
+    return estimator.begin(rule.dqn().init(random), ruleTypes);
   }
 
   private void begin(int agent) {
@@ -164,15 +150,6 @@ final class OptimizerTraining implements Training {
   /// How many updates an agent has behind it.
   int age(int agent) {
     return (iteration - born[agent]) * spec.optimizer().truncation();
-  }
-
-  /// The slow copy of the rule's own parameters. Not copies.
-  Tree<NDArray> averaged() {
-    return learned.under("target");
-  }
-
-  LearnedDqn dqn() {
-    return dqn;
   }
 
   @Override
@@ -207,28 +184,10 @@ final class OptimizerTraining implements Training {
             .prefixed("life")
             .merge(results.under("gradient").prefixed("gradient"))
             .with("loss", results.get("loss"));
-    Outcome outcome = move();
+    Outcome outcome = rule.move(results.under("gradient"), iteration, meanLoss());
     iteration++;
     beginAnewWhoIsLost();
     return outcome;
-  }
-
-  private Outcome move() {
-    double progress = (double) iteration / spec.iterations();
-    Tree<NDArray> written = nextLearned.with("norm", NDArray.scalar(0));
-    outerStep.run(
-        learned
-            .merge(results.under("gradient").prefixed("gradient"))
-            .with("rate", NDArray.scalar((float) (rateFactor * rate.at(progress)))),
-        written);
-    float norm = written.get("norm").item();
-    boolean finite = Float.isFinite(norm);
-    if (finite) {
-      Tree<NDArray> before = learned;
-      learned = nextLearned;
-      nextLearned = before;
-    }
-    return new Outcome(meanLoss(), norm, finite);
   }
 
   private double meanLoss() {
@@ -312,14 +271,13 @@ final class OptimizerTraining implements Training {
 
   @Override
   public void scaleRate(double factor) {
-    rateFactor *= factor;
+    rule.scaleRate(factor);
   }
 
   @Override
   public Tree<NDArray> lastBatch() {
     float deviation = (float) estimator.deviation(iteration);
-    return learned
-        .under("meta")
+    return rule.parameters()
         .prefixed("rule")
         .merge(lives.prefixed("life"))
         .merge(noise.prefixed("noise"))
@@ -330,13 +288,11 @@ final class OptimizerTraining implements Training {
   @Override
   public Tree<NDArray> save() {
     Tree<NDArray> saved =
-        learned
-            .map(NDArray::copy)
+        rule.save()
             .prefixed("learner")
             .merge(lives.map(NDArray::copy).prefixed("life"))
             .with("iteration", Bits.of(iteration))
             .with("finishedSteps", Bits.of(finishedSteps))
-            .with("rateFactor", Bits.of(new double[] {rateFactor}))
             .with("births", Bits.of(births.clone()))
             .with("born", Bits.of(born.clone()));
     for (int agent = 0; agent < tasks.length; agent++) {
@@ -347,25 +303,16 @@ final class OptimizerTraining implements Training {
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    set(learned, saved.under("learner"));
-    set(lives, saved.under("life"));
+    rule.restore(saved.under("learner"));
+    Tree<NDArray> savedLives = saved.under("life");
+    lives.forEach((name, array) -> array.set(savedLives.get(name)));
     iteration = (int) Bits.whole(saved.get("iteration"));
     finishedSteps = Bits.whole(saved.get("finishedSteps"));
-    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
     System.arraycopy(saved.get("births").ints(), 0, births, 0, births.length);
     System.arraycopy(saved.get("born").ints(), 0, born, 0, born.length);
     for (int agent = 0; agent < tasks.length; agent++) {
       tasks[agent] = task(agent);
       tasks[agent].restore(saved.under("task." + agent));
     }
-  }
-
-  private static void set(Tree<NDArray> mine, Tree<NDArray> theirs) {
-    mine.zip(
-        theirs,
-        (array, source) -> {
-          array.set(source);
-          return array;
-        });
   }
 }

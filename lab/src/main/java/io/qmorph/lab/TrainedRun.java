@@ -8,25 +8,39 @@ import io.qmorph.meta.MetaLearner;
 import io.qmorph.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /// The best meta-parameters of a run, put to use.
 public final class TrainedRun {
+  private static final int FEW = 5;
+
   private final ExperimentSpec spec;
   private final TaskFamily family;
-  private final MetaLearner learner;
   private final Checkpoints.Best best;
 
-  private TrainedRun(RunFolder folder) {
-    this.spec = ExperimentSpec.read(folder.spec(), List.of());
-    if (spec.method() == Method.DQN) {
+  private TrainedRun(RunFolder folder, List<String> settings) {
+    ExperimentSpec trained = ExperimentSpec.read(folder.spec(), List.of());
+    if (trained.method() == Method.DQN) {
       throw new UserError(folder.path() + " is a run of plain dqn, which adapts to no task");
     }
+    if (!settings.isEmpty() && trained.method() != Method.LEARNED_OPTIMIZER) {
+      throw new UserError(
+          "only a learned optimizer applies to other families and settings, "
+              + folder.path()
+              + " is a run of "
+              + trained.method().word());
+    }
+    this.spec = ExperimentSpec.read(folder.spec(), settings);
+    if (spec.method() != trained.method() || !spec.rule().equals(trained.rule())) {
+      throw new UserError("method and rule can't be set: they are what was learned");
+    }
     this.family = spec.taskFamily();
-    this.learner = new Learners(spec, family).learner(spec.method());
     this.best = new Checkpoints(folder.checkpoints(spec.method().word())).best();
   }
 
@@ -36,12 +50,43 @@ public final class TrainedRun {
   ///
   /// @param folder of the run
   public static TrainedRun open(RunFolder folder) {
-    return new TrainedRun(folder);
+    return open(folder, List.of());
   }
 
-  /// The number of gradient steps that the method was trained for; 0 if it takes none.
-  public int innerSteps() {
-    return learner.innerSteps();
+  /// Opens a run of a learned optimizer, to be applied with other settings than it was trained
+  /// with.
+  ///
+  /// Throws `UserError` if it has no whole checkpoint, or is one of another method and there are
+  /// settings.
+  ///
+  /// @param folder of the run
+  /// @param settings each `section.key=value`; the last of a key wins
+  public static TrainedRun open(RunFolder folder, List<String> settings) {
+    return new TrainedRun(folder, settings);
+  }
+
+  /// The settings that make a task family another one: its name and its own time limit.
+  ///
+  /// Throws `UserError` if there is no such family.
+  ///
+  /// @param name of the family
+  public static List<String> family(String name) {
+    ExperimentSpec usual = ExperimentSpec.byDefault(List.of("family=" + name));
+    return List.of("family=" + name, "episodeSteps=" + usual.episodeSteps());
+  }
+
+  private boolean isOptimizer() {
+    return spec.method() == Method.LEARNED_OPTIMIZER;
+  }
+
+  private TrainedOptimizer optimizer() {
+    return new TrainedOptimizer(spec, family, best.meta());
+  }
+
+  /// How many gradient steps on a task show what was learned: a whole training where an optimizer
+  /// was learned, a few elsewhere.
+  public int usualSteps() {
+    return isOptimizer() ? spec.optimizer().lifetime() : FEW;
   }
 
   /// The seed of the run.
@@ -49,7 +94,8 @@ public final class TrainedRun {
     return spec.seed();
   }
 
-  /// The returns on other held-out tasks, without adaptation and after each of the report's steps.
+  /// The returns on other held-out tasks, without adaptation and after each of the report's steps;
+  /// of a learned optimizer, those of trainings from scratch, and of Adam's.
   ///
   /// @param tasks how many are drawn
   /// @param seed of the draw
@@ -57,21 +103,42 @@ public final class TrainedRun {
   public Report evaluate(int tasks, long seed, int threads) {
     List<Task> drawn = TaskSplit.heldOut(family, tasks, spec.test().region(), seed);
     List<Result> results =
-        results(drawn, spec.test().episodes(), spec.test().gradientSteps(), seed, threads);
+        isOptimizer()
+            ? beside(drawn, seed, threads)
+            : results(drawn, spec.test().episodes(), spec.test().gradientSteps(), seed, threads);
     return new Report(
         spec.family(), spec.method().word(), seed, tasks, best.environmentSteps(), 0, results);
   }
 
-  /// The returns in one task before and after each step.
+  private List<Result> beside(List<Task> tasks, long seed, int threads) {
+    List<Integer> counts = spec.optimizer().report();
+    int episodes = spec.test().episodes();
+    List<Result> results = new ArrayList<>();
+    try (Workers workers = new Workers(threads)) {
+      results.addAll(optimizer().learned(tasks, episodes, counts, seed, workers));
+      results.addAll(optimizer().adam(tasks, episodes, counts, seed, _ -> {}, workers));
+    }
+    return results;
+  }
+
+  /// The returns in one task before and after each step; of a learned optimizer, after each
+  /// reported number of updates from scratch.
   ///
   /// @param parameters the task's, by name; the others have their defaults
   /// @param episodes that each return is the mean over
   /// @param steps how many gradient steps
   /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
-    List<Integer> counts = IntStream.rangeClosed(1, steps).boxed().toList();
     Task task = parse(parameters);
-    List<Result> results = results(List.of(task), episodes, counts, spec.seed(), threads);
+    List<Result> results =
+        isOptimizer()
+            ? fromScratch(task, episodes, steps, threads)
+            : results(
+                List.of(task),
+                episodes,
+                IntStream.rangeClosed(1, steps).boxed().toList(),
+                spec.seed(),
+                threads);
     return new Report(
         spec.family() + " (" + family.describe(task) + ")",
         spec.method().word(),
@@ -80,6 +147,20 @@ public final class TrainedRun {
         best.environmentSteps(),
         0,
         results);
+  }
+
+  private List<Result> fromScratch(Task task, int episodes, int steps, int threads) {
+    SortedSet<Integer> counts = new TreeSet<>(spec.optimizer().report());
+    counts.add(steps);
+    try (Workers workers = new Workers(threads)) {
+      return optimizer()
+          .learned(
+              List.of(task),
+              episodes,
+              List.copyOf(counts.headSet(steps + 1)),
+              spec.seed(),
+              workers);
+    }
   }
 
   private Task parse(Map<String, String> parameters) {
@@ -95,6 +176,7 @@ public final class TrainedRun {
     try (Workers workers = new Workers(threads)) {
       Evaluation evaluation =
           new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
+      MetaLearner learner = new Learners(spec, family).learner(spec.method());
       return new TrainedLearner(spec, learner, best.meta(), best.environmentSteps(), workers)
           .results(counts, evaluation, seed);
     }

@@ -2,6 +2,7 @@ package io.qmorph.meta;
 
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import java.util.List;
@@ -65,11 +66,49 @@ public record EvolutionStrategies(double sigma, double decay, boolean ranked)
     Tree<Tensor> change = noise.map(n -> n.times(deviation));
     Tensor above = unroll.of(rule.zip(change, Tensor::plus), agent, data).loss();
     Tensor below = unroll.of(rule.zip(change, Tensor::minus), agent, data).loss();
-    Tensor difference = above.minus(below);
-    Tensor counted = ranked ? difference.sign() : difference;
-    Tensor slope = counted.dividedBy(deviation.times(2));
     Unrolled unrolled = unroll.of(rule, agent, data);
     return new Estimate(
-        unrolled.agent().prefixed(AGENT), unrolled.loss(), noise.map(n -> n.times(slope)));
+        unrolled.agent().prefixed(AGENT),
+        unrolled.loss(),
+        gradient(noise, deviation, above.minus(below)));
+  }
+
+  private Tree<Tensor> gradient(Tree<Tensor> noise, Tensor deviation, Tensor difference) {
+    Tensor counted = ranked ? difference.sign() : difference;
+    Tensor slope = counted.dividedBy(deviation.times(2));
+    return noise.map(n -> n.times(slope));
+  }
+
+  /// The pair of rules that a draw stands for, to be tried by whatever means: a program from
+  /// `rule.*`, `noise.*` and the scalar `deviation` to `above.*` and `below.*`.
+  ///
+  /// @param rule the types of the rule's parameters
+  public Program pair(Tree<ArrayType> rule) {
+    return Program.trace(
+        draw(rule).merge(rule.prefixed("rule")),
+        inputs -> {
+          Tree<Tensor> middle = inputs.under("rule");
+          Tree<Tensor> change = inputs.under("noise").map(n -> n.times(inputs.get("deviation")));
+          return middle
+              .zip(change, Tensor::plus)
+              .prefixed("above")
+              .merge(middle.zip(change, Tensor::minus).prefixed("below"));
+        });
+  }
+
+  /// What the trial of a pair tells: a program from `noise.*`, the scalar `deviation` and the
+  /// scalar `difference`, the loss of the rule above less that of the rule below, to `gradient.*`.
+  ///
+  /// @param rule the types of the rule's parameters
+  public Program gradient(Tree<ArrayType> rule) {
+    return Program.trace(
+        draw(rule).with("difference", ArrayType.floats()),
+        inputs ->
+            gradient(inputs.under("noise"), inputs.get("deviation"), inputs.get("difference"))
+                .prefixed("gradient"));
+  }
+
+  private static Tree<ArrayType> draw(Tree<ArrayType> rule) {
+    return rule.prefixed("noise").with("deviation", ArrayType.floats());
   }
 }

@@ -1,0 +1,72 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Task;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.lab.Report.Result;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// A learned optimizer, put to use: trains DQNs from scratch, beside Adam.
+///
+/// @param spec of the trainings
+/// @param family of their tasks
+/// @param rule the rule's own parameters
+record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> rule) {
+
+  /// The returns after each of `counts` updates.
+  ///
+  /// @param seed of the trainings and of what they are judged by
+  List<Result> learned(
+      List<Task> tasks, int episodes, List<Integer> counts, long seed, Workers workers) {
+    var learning = new AgentLearning.ByRule(new Learners(spec, family).learnedDqn(), rule);
+    return results("learned", learning, tasks, episodes, counts, seed, workers);
+  }
+
+  /// The same by Adam, with the constant rate that is best on the validation tasks.
+  ///
+  /// @param say is told the rate
+  List<Result> adam(
+      List<Task> tasks,
+      int episodes,
+      List<Integer> counts,
+      long seed,
+      Consumer<String> say,
+      Workers workers) {
+    List<Task> validation = TaskSplit.of(family, spec).validation();
+    double rate =
+        curve(validation, spec.validation().episodes(), Seeds.of(spec.seed(), 10), workers)
+            .bestAdamRate();
+    say.accept("Adam: best constant rate on validation is " + rate);
+    AgentLearning learning = DqnTraining.byAdam(spec, family, rate);
+    return results("adam", learning, tasks, episodes, counts, seed, workers);
+  }
+
+  private List<Result> results(
+      String name,
+      AgentLearning learning,
+      List<Task> tasks,
+      int episodes,
+      List<Integer> counts,
+      long seed,
+      Workers workers) {
+    Map<Integer, double[][]> returns =
+        curve(tasks, episodes, Seeds.of(seed, 11), workers).returns(learning, counts);
+    List<Result> results = new ArrayList<>();
+    returns.forEach((updates, all) -> {
+      var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
+      results.add(Result.of(name, updates, Statistics.interval(all, random)));
+    });
+    return results;
+  }
+
+  private ScratchCurve curve(List<Task> tasks, int episodes, long seed, Workers workers) {
+    Evaluation evaluation = new Evaluation(spec, family, tasks, episodes, seed, workers);
+    return new ScratchCurve(spec, family, tasks, evaluation, Seeds.of(seed, 1), workers);
+  }
+}
