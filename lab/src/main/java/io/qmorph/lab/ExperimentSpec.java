@@ -366,7 +366,7 @@ public record ExperimentSpec(
 
   /// So that a mistake ends before there is a run folder.
   private static void refuseWhatDoesNotCombine(ExperimentSpec spec, TaskFamily family) {
-    new Learners(spec, family).learner(spec.method());
+    new Learners(spec, family).requireThatTheyCombine();
   }
 
   private static TaskFamily family(String name) {

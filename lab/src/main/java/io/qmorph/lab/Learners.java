@@ -47,6 +47,15 @@ final class Learners {
     this.actions = any.actionSpace().n();
   }
 
+  /// Throws `UserError` if the spec's settings do not combine.
+  void requireThatTheyCombine() {
+    if (spec.method() == ExperimentSpec.Method.LEARNED_OPTIMIZER) {
+      learnedDqn();
+    } else {
+      learner(spec.method());
+    }
+  }
+
   MetaLearner learner(ExperimentSpec.Method method) {
     return switch (method) {
       case MAML -> maml();
