@@ -6,7 +6,9 @@ import io.qmorph.lab.TrainedRun;
 import io.qmorph.lab.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,11 +24,19 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  qmorph evaluate runs/reversible-cartpole-maml-0 --tasks 100 --seed 7",
+      "  qmorph evaluate runs/reversible-cartpole-maml-0 --task swapped=true",
       "  qmorph evaluate runs/cartpole-learned-optimizer-0 --family acrobot"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME=VALUE,...",
+      split = ",",
+      description = "Parameters that all tasks have in common; the others are drawn.")
+  private Map<String, String> task = new LinkedHashMap<>();
 
   @Option(
       names = "--tasks",
@@ -62,7 +72,8 @@ final class EvaluateCommand implements Callable<Integer> {
     List<String> all = new ArrayList<>(family == null ? List.of() : TrainedRun.family(family));
     all.addAll(settings);
     TrainedRun trained = TrainedRun.open(RunFolder.open(run), all);
-    Report report = trained.evaluate(tasks, seed == null ? trained.seed() : seed, threads.count());
+    long draw = seed == null ? trained.seed() : seed;
+    Report report = trained.evaluate(task, tasks, draw, threads.count());
     new Terminal().line(report.table());
     return 0;
   }

@@ -1,12 +1,16 @@
 package io.qmorph.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.ErrorKind;
 import io.qmorph.lab.ExperimentSpec.Method;
+import io.qmorph.lab.RunFolder;
+import io.qmorph.lab.TrainedRun;
+import io.qmorph.lab.UserError;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +99,15 @@ class MethodsTest {
     check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
     String report = Files.readString(run.resolve("report.md"));
     assertTrue(report.contains("informed: true"), report);
+  }
+
+  @Test
+  void evaluatesOnTasksWithAParameterInCommon() {
+    Path folder = run("test.gradientSteps=[1]");
+    check("evaluate", folder.toString(), "--tasks", "3", "--task", "swapped=true,force=7");
+    TrainedRun run = TrainedRun.open(RunFolder.open(folder));
+    var error = assertThrows(UserError.class, () -> run.evaluate(Map.of("lenght", "1"), 3, 0, 1));
+    assertTrue(String.valueOf(error.getMessage()).contains("did you mean length?"));
   }
 
   @Test

@@ -71,6 +71,18 @@ public interface TaskFamily {
   ///
   /// @param given values as users write them, by the parameters' names
   default Task parse(Map<String, String> given) {
+    double[] defaults = parameters().stream().mapToDouble(TaskParameter::defaultValue).toArray();
+    return replace(task(defaults), given);
+  }
+
+  /// A task with some of its parameters replaced by what a user has written.
+  ///
+  /// Throws `IllegalArgumentException`, in one line, for an unknown name and for a value that is
+  /// not allowed.
+  ///
+  /// @param task one of this family
+  /// @param given values as users write them, by the parameters' names
+  default Task replace(Task task, Map<String, String> given) {
     List<String> names = parameters().stream().map(TaskParameter::name).toList();
     for (String name : given.keySet()) {
       if (!names.contains(name)) {
@@ -84,7 +96,7 @@ public interface TaskFamily {
             .mapToDouble(parameter ->
                 given.containsKey(parameter.name())
                     ? parameter.parse(given.get(parameter.name()))
-                    : parameter.defaultValue())
+                    : task.get(parameter.name()))
             .toArray());
   }
 

@@ -183,6 +183,14 @@ class TaskFamilyTest {
   }
 
   @Test
+  void replacesWhatAUserNames() {
+    Task task = REVERSIBLE.parse(Map.of("force", "12", "mass", "0.2"));
+    Task replaced = REVERSIBLE.replace(task, Map.of("mass", "0.3", "swapped", "true"));
+    assertEquals("force=12.0, length=0.5, mass=0.3, swapped=true", REVERSIBLE.describe(replaced));
+    assertEquals(task, REVERSIBLE.replace(task, Map.of()));
+  }
+
+  @Test
   void defaultsAreGymnasiumsAndBsuitesConstants() {
     assertEquals(CartPole.standard(), byDefault("reversible-cartpole"));
     assertEquals(CartPole.standard(), byDefault("cartpole"));

@@ -101,7 +101,20 @@ public final class TrainedRun {
   /// @param seed of the draw
   /// @param threads at least 1; results don't depend on it
   public Report evaluate(int tasks, long seed, int threads) {
-    List<Task> drawn = TaskSplit.heldOut(family, tasks, spec.test().region(), seed);
+    return evaluate(Map.of(), tasks, seed, threads);
+  }
+
+  /// The same on held-out tasks that have some parameters in common.
+  ///
+  /// @param parameters of each task, by name; the others are drawn
+  /// @param tasks how many are drawn
+  /// @param seed of the draw
+  /// @param threads at least 1; results don't depend on it
+  public Report evaluate(Map<String, String> parameters, int tasks, long seed, int threads) {
+    List<Task> drawn =
+        TaskSplit.heldOut(family, tasks, spec.test().region(), seed).stream()
+            .map(task -> replace(task, parameters))
+            .toList();
     List<Result> results =
         isOptimizer()
             ? beside(drawn, seed, threads)
@@ -129,7 +142,7 @@ public final class TrainedRun {
   /// @param steps how many gradient steps
   /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
-    Task task = parse(parameters);
+    Task task = replace(family.parse(Map.of()), parameters);
     List<Result> results =
         isOptimizer()
             ? fromScratch(task, episodes, steps, threads)
@@ -163,9 +176,9 @@ public final class TrainedRun {
     }
   }
 
-  private Task parse(Map<String, String> parameters) {
+  private Task replace(Task task, Map<String, String> parameters) {
     try {
-      return family.parse(parameters);
+      return family.replace(task, parameters);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
