@@ -8,6 +8,7 @@ import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.ErrorKind;
 import io.qmorph.lab.ExperimentSpec.Method;
+import io.qmorph.lab.RuleSpec;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
 import io.qmorph.lab.UserError;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every method with every loss, and on every family, does a whole small run.
@@ -82,6 +84,16 @@ class MethodsTest {
     assertTrue(!report.contains("NaN"), report);
     assertTrue(Files.size(run.resolve("learning-curve.png")) > 1000);
     check("show", run.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(RuleSpec.Kind.class)
+  void everyRuleIsLearned(RuleSpec.Kind kind) throws Exception {
+    String word = kind.name().toLowerCase(Locale.ROOT);
+    Path run =
+        run("method=learned-update", "rule.kind=" + word, "rule.optimizer=adam", "rule.units=4");
+    assertTrue(Files.readString(run.resolve("spec.yaml")).contains("kind: " + word));
+    check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
   }
 
   @ParameterizedTest

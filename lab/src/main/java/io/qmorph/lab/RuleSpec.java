@@ -47,7 +47,7 @@ public record RuleSpec(
   static RuleSpec read(SpecFields fields) {
     RuleSpec spec =
         new RuleSpec(
-            fields.choice("kind", Kind.LSTM, Kind.values()),
+            fields.choice("kind", Kind.CONTROLLER, Kind.values()),
             fields.integer("units", 8, 1, 1024),
             fields.number("scale", 0.01, 1e-9, 1000),
             fields.integer("heads", 2, 1, 1024),
