@@ -19,7 +19,8 @@ public sealed interface MetaLearner
         LearnedUpdate,
         Hypernetwork,
         LearnedLoss,
-        LearnedStructure {
+        LearnedStructure,
+        Siamese {
 
   /// The direction for one task.
   ///
@@ -88,6 +89,13 @@ public sealed interface MetaLearner
   /// @param meta the meta-parameters
   default Tree<NDArray> trimmed(Tree<NDArray> meta) {
     return meta;
+  }
+
+  /// Whether adaptation starts from the solution of a known task: parameters of [#network] that
+  /// were trained on that task alone. Whoever trains provides them, beside what [#memory] keeps,
+  /// under `memory.parameters`; steps on the support set go on from there.
+  default boolean startsFromSolutions() {
+    return false;
   }
 
   /// What the outer rate is multiplied by for the meta-parameter called `name`.

@@ -15,9 +15,11 @@ import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// What every meta-learner must keep, checked on random transitions of a few tasks.
@@ -33,6 +35,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// @param seed of meta-parameters and transitions; a failure repeats with it
 public record MetaLearnerContract(MetaLearner learner, Objective objective, long seed) {
   private static final int TASKS = 6;
+  private static final int KNOWN = 3;
   private static final int SIZE = 8;
 
   /// What a meta-learner descends for one task, written down once more as its paper has it.
@@ -102,10 +105,20 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
     comparison().requireDerivative(program, inputs);
   }
 
-  /// Without a step on the support set the parameters are those that were learned, `parameters.*`;
-  /// where there are none, they are made of the support set.
+  /// Without a step on the support set the parameters are those that were learned, `parameters.*`,
+  /// or those of one of the known tasks; where there are none, they are made of the support set.
   public void noStepsLeaveTheParameters() {
     Tree<NDArray> adapted = adapt(oneTask(), 0);
+    if (learner.startsFromSolutions()) {
+      Tree<NDArray> solutions = memory().under("meta.memory.parameters");
+      comparison()
+          .require(
+              IntStream.range(0, KNOWN)
+                  .anyMatch(
+                      known -> adapted.equals(RandomBatches.task(solutions, _ -> true, known))),
+              "without a step the parameters are no known task's");
+      return;
+    }
     Tree<NDArray> learned = inputs().under("meta.parameters");
     if (learned.size() == 0) {
       Tree<NDArray> other = adapt(RandomBatches.task(inputs(), this::isLifted, 1), 0);
@@ -185,8 +198,9 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
   }
 
   private Tree<NDArray> adapt(Tree<NDArray> oneTask, int steps) {
-    Tree<ArrayType> meta = oneTask.under("meta").map(NDArray::type);
-    return new Reference().compile(OuterLoop.adaptation(learner, meta, SIZE, steps)).run(oneTask);
+    Tree<NDArray> inputs = oneTask.merge(memory());
+    Tree<ArrayType> meta = inputs.under("meta").map(NDArray::type);
+    return new Reference().compile(OuterLoop.adaptation(learner, meta, SIZE, steps)).run(inputs);
   }
 
   private Tree<NDArray> run(
@@ -214,6 +228,24 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("query"))
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("other"))
         .with("same", NDArray.of(Shape.of(TASKS), 0, 1, 0, 1, 1, 0));
+  }
+
+  /// What is kept of the last few tasks, `meta.memory.*`; each has its own parameters where those
+  /// are started from.
+  private Tree<NDArray> memory() {
+    UniformRandomProvider random = comparison().stream();
+    List<Tree<NDArray>> known = new ArrayList<>();
+    for (int task = TASKS - KNOWN; task < TASKS; task++) {
+      Tree<NDArray> inputs = RandomBatches.task(inputs(), this::isLifted, task);
+      Tree<ArrayType> meta = inputs.under("meta").map(NDArray::type);
+      Program program = OuterLoop.memory(learner, meta, SIZE, SIZE);
+      Tree<NDArray> kept = new Reference().compile(program).run(inputs);
+      known.add(
+          learner.startsFromSolutions()
+              ? kept.merge(learner.network().init(random).prefixed("parameters"))
+              : kept);
+    }
+    return RandomBatches.stacked(known).prefixed("meta.memory");
   }
 
   private Tree<NDArray> oneTask() {

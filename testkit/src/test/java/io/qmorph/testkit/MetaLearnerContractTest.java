@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.AttentionRule;
 import io.qmorph.meta.ContextDqn;
+import io.qmorph.meta.ContrastiveLoss;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.GruRule;
 import io.qmorph.meta.Hypernetwork;
@@ -23,6 +24,7 @@ import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RateController;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
+import io.qmorph.meta.Siamese;
 import io.qmorph.meta.UpdateRule;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
@@ -86,6 +88,8 @@ class MetaLearnerContractTest {
         cases.add(learnedLoss(loss));
         cases.add(learnedStructure(loss));
         RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule, doubleQ)));
+        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule)));
+        cases.add(siamese(loss));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(maml(loss, Order.FIRST, learnRates, 0)));
           cases.add(firstOrder(anil(loss, Order.FIRST, learnRates)));
@@ -197,6 +201,25 @@ class MetaLearnerContractTest {
         new LearnedUpdate(
             network(OBSERVATIONS, ACTIONS), SQUARED, loss, 2, rule, 0.3, learnRates, 10, 1);
     return new Case(learner, new LearnedUpdateObjective(learner));
+  }
+
+  /// The squared distance of the codes of one task's sets, and what lacks to the margin for sets of
+  /// two tasks, squared; the loss is for further steps alone.
+  private static Case siamese(TdLoss loss) {
+    Network features = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), 6);
+    FineTuning steps = new FineTuning(network(OBSERVATIONS, ACTIONS), loss, new Sgd(), 0.1);
+    Siamese learner =
+        new Siamese(
+            new SetEncoder(features, ACTIONS), 2, CONTEXT, new ContrastiveLoss(3, 1e-12), steps);
+    return new Case(
+        learner,
+        (moved, _, _, data) -> {
+          Tensor one = learner.memory(moved, data.support(), data.query()).get("code");
+          Tensor other = learner.memory(moved, data.other(), data.query()).get("code");
+          Tensor squared = one.minus(other).square().sum().plus(1e-12);
+          Tensor lack = Tensor.constant(3).minus(squared.sqrt()).maximum(Tensor.constant(0));
+          return data.same().select(squared, lack.square());
+        });
   }
 
   private static Maml maml(TdLoss loss, Order order, boolean learnRates, int segment) {
