@@ -14,7 +14,7 @@ import java.util.TreeMap;
 final class BestOnValidation implements Judge {
   private final ExperimentSpec spec;
   private final MetaLearner learner;
-  private final MetaTraining training;
+  private final LearnerTraining training;
   private final Checkpoints checkpoints;
   private final Evaluation validation;
   private final Map<Integer, Adaptation> adaptations = new TreeMap<>();
@@ -25,7 +25,7 @@ final class BestOnValidation implements Judge {
   BestOnValidation(
       ExperimentSpec spec,
       MetaLearner learner,
-      MetaTraining training,
+      LearnerTraining training,
       Checkpoints checkpoints,
       Evaluation validation,
       Workers workers) {

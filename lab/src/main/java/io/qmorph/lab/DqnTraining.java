@@ -140,6 +140,16 @@ final class DqnTraining implements Training {
     return state.learned().under("parameters");
   }
 
+  /// Slowly following copies of them `[tasks, ...]`, averages over the last iterations.
+  Tree<NDArray> averaged() {
+    return state.learned().under("target");
+  }
+
+  /// The tasks that the agents are trained on, in the agents' order.
+  List<TrainingTask> tasks() {
+    return state.tasks();
+  }
+
   Network network() {
     return network;
   }

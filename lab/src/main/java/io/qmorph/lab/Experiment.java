@@ -5,6 +5,7 @@ import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.Siamese;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
@@ -101,6 +102,9 @@ public final class Experiment {
     TrainedLearner main = train(spec.method(), workers);
     Evaluation heldOut = heldOut(workers);
     results.addAll(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
+    if (main.learner().startsFromSolutions()) {
+      known(main, workers);
+    }
     if (spec.baselines()) {
       Baselines baselines = new Baselines(spec, family, split, workers);
       fineTuned(baselines, heldOut, workers);
@@ -123,7 +127,7 @@ public final class Experiment {
 
   private TrainedLearner train(Method method, Workers workers) {
     MetaLearner learner = new Learners(spec, family).learner(method);
-    MetaTraining training = new MetaTraining(spec, family, learner, split, workers);
+    LearnerTraining training = training(learner, workers);
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
     BestOnValidation judge =
         new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
@@ -164,6 +168,12 @@ public final class Experiment {
     return training.environmentSteps();
   }
 
+  private LearnerTraining training(MetaLearner learner, Workers workers) {
+    return learner instanceof Siamese siamese
+        ? new SiameseTraining(spec, family, siamese, split, workers)
+        : new MetaTraining(spec, family, learner, split, workers);
+  }
+
   private void run(Method method, Training training, Judge judge) {
     new TrainingRun(spec, method.word(), training, judge, folder, progress, stop).run();
   }
@@ -185,6 +195,20 @@ public final class Experiment {
 
   private void add(String name, int steps, double[][] returns) {
     results.add(TrainedMethod.result(name, steps, returns, spec.seed()));
+  }
+
+  /// What the known tasks' solutions reach on their own tasks.
+  private void known(TrainedLearner trained, Workers workers) {
+    Evaluation own =
+        new Evaluation(
+            spec,
+            family,
+            split.training(),
+            spec.validation().episodes(),
+            Seeds.of(spec.seed(), 14),
+            workers);
+    Tree<NDArray> solutions = trained.meta().under("memory.parameters");
+    add("known", 0, own.returns(trained.learner().network(), solutions));
   }
 
   private int mostSteps() {

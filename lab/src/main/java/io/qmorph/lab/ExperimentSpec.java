@@ -36,6 +36,7 @@ import java.util.SequencedMap;
 /// @param support what a task is recognised by
 /// @param validation what checkpoints and baselines are chosen on
 /// @param test the final report
+/// @param siamese how support sets are compared
 /// @param baselines whether the baselines are trained and reported too
 /// @param resolved all settings, given and default
 public record ExperimentSpec(
@@ -58,6 +59,7 @@ public record ExperimentSpec(
     Support support,
     Validation validation,
     Test test,
+    SiameseSpec siamese,
     boolean baselines,
     SequencedMap<String, Object> resolved) {
   private static final int MANY = 1_000_000_000;
@@ -82,6 +84,8 @@ public record ExperimentSpec(
     LEARNED_LOSS,
     /// MAML with gates that close units
     LEARNED_STRUCTURE,
+    /// the solution of the known task that a new one is most like
+    SIAMESE,
     /// a DQN for a single task, from scratch
     DQN;
 
@@ -102,6 +106,7 @@ public record ExperimentSpec(
         case HYPERNETWORK -> "initial weights written by a network that reads the support set";
         case LEARNED_LOSS -> "an initialisation, and the loss that adaptation descends";
         case LEARNED_STRUCTURE -> "an initialisation that keeps only the units it needs";
+        case SIAMESE -> "the DQN of the known task whose support sets are most alike";
         case DQN -> "a DQN trained on a single task from scratch";
       };
     }
@@ -357,6 +362,7 @@ public record ExperimentSpec(
             Support.read(fields.section("support")),
             Validation.read(fields.section("validation")),
             Test.read(fields.section("test")),
+            SiameseSpec.read(fields.section("siamese")),
             fields.flag("baselines", true),
             fields.resolved());
     fields.finish();

@@ -5,6 +5,7 @@ import io.qmorph.env.Kind;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.ContextDqn;
+import io.qmorph.meta.ContrastiveLoss;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.InnerLoop;
@@ -17,6 +18,7 @@ import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
+import io.qmorph.meta.Siamese;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.GatedMlp;
@@ -61,17 +63,14 @@ final class Learners {
       case MAML -> maml();
       case LEARNED_UPDATE -> learnedUpdate();
       case REPTILE -> reptile();
-      case MULTI_TASK, DQN ->
-          new MultiTask(
-              outerLoss(),
-              new FineTuning(
-                  network(), innerLoss(), new Sgd(0, false), spec.inner().rate(), adapts()));
+      case MULTI_TASK, DQN -> new MultiTask(outerLoss(), fineTuning());
       case CONTEXT_DQN -> context();
       case HYPERNETWORK -> hypernetwork();
       case LEARNED_LOSS -> learnedLoss();
       case LEARNED_STRUCTURE -> learnedStructure();
       case LEARNED_OPTIMIZER ->
           throw new IllegalArgumentException("a learned optimizer adapts to no support set");
+      case SIAMESE -> siamese();
     };
   }
 
@@ -133,6 +132,27 @@ final class Learners {
         spec.rule().rule(spec.inner().rate()),
         spec.outer().targetRate(),
         spec.optimizer().lifetime());
+  }
+
+  private FineTuning fineTuning() {
+    return new FineTuning(network(), innerLoss(), new Sgd(0, false), spec.inner().rate(), adapts());
+  }
+
+  private Siamese siamese() {
+    SiameseSpec settings = spec.siamese();
+    return new Siamese(
+        new SetEncoder(pairEncoder(), actions),
+        settings.rewardScale(),
+        settings.codeSize(),
+        new ContrastiveLoss(settings.margin(), 1e-12),
+        fineTuning());
+  }
+
+  /// Normalised layers, without which codes stay together for long.
+  private Network pairEncoder() {
+    int inputs = SetEncoder.inputs(observations, actions);
+    return new Mlp(
+        inputs, List.of(64, 64), 64, Activation.RELU, true, Initializer.FAN_IN_UNIFORM, 1);
   }
 
   private ContextDqn context() {

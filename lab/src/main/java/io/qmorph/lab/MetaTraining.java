@@ -26,7 +26,7 @@ import org.apache.commons.rng.simple.RandomSource;
 ///
 /// Tasks have random streams of their own and results are reduced in a fixed order, so the outcome
 /// does not depend on the number of threads.
-final class MetaTraining implements Training {
+final class MetaTraining implements LearnerTraining {
   private final ExperimentSpec spec;
   private final MetaLearner learner;
   private final Schedule rate;
@@ -83,7 +83,8 @@ final class MetaTraining implements Training {
 
   /// The slow copy with what the learner keeps of the known tasks, `memory.*`: what adapts to new
   /// tasks. Copies.
-  Tree<NDArray> judged() {
+  @Override
+  public Tree<NDArray> judged() {
     Tree<NDArray> averaged = averaged().map(NDArray::copy);
     return averaged.merge(memory(averaged).prefixed("memory"));
   }

@@ -73,6 +73,7 @@ public record Report(
         case "fineTuned" -> "pre-trained on all training tasks, fine-tuned on it";
         case "context" -> "context-conditioned DQN given it";
         case "scratch" -> "DQN from scratch on it";
+        case "known" -> "known tasks, by their own DQNs";
         case "scratchLong" -> "DQN from scratch, 100 times the data and steps";
         case "learned" -> "DQN from scratch by the learned optimizer";
         case "adam" -> "DQN from scratch by Adam, best constant rate";

@@ -24,7 +24,7 @@ record TrainedLearner(
 
   @Override
   public boolean isStepwise() {
-    return learner.innerSteps() > 0;
+    return learner.innerSteps() > 0 || learner.startsFromSolutions();
   }
 
   @Override

@@ -58,6 +58,11 @@ final class TrainingTask {
     return random;
   }
 
+  /// The task's support sets, not copies.
+  BatchArrays supportSets() {
+    return supportSets;
+  }
+
   /// Copies one of the support sets to place `index` of `support`.
   void drawSupport(BatchArrays support, int index) {
     drawSupport(support, index, random);

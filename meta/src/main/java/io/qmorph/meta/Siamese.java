@@ -141,6 +141,11 @@ public record Siamese(
   }
 
   @Override
+  public boolean knowsTaskAtOnce() {
+    return true;
+  }
+
+  @Override
   public int innerSteps() {
     return 0;
   }

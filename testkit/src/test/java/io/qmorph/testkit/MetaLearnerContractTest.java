@@ -88,7 +88,6 @@ class MetaLearnerContractTest {
         cases.add(learnedLoss(loss));
         cases.add(learnedStructure(loss));
         RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule, doubleQ)));
-        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule)));
         cases.add(siamese(loss));
         for (boolean learnRates : new boolean[] {false, true}) {
           cases.add(firstOrder(maml(loss, Order.FIRST, learnRates, 0)));

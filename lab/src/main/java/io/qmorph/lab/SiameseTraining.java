@@ -1,0 +1,172 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.TaskFamily;
+import io.qmorph.meta.OuterLoop;
+import io.qmorph.meta.Siamese;
+import io.qmorph.rl.BatchArrays;
+import io.qmorph.rl.Schedule;
+import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
+import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.simple.RandomSource;
+
+/// Trains a DQN for each known task, and beside them what tells by their support sets how alike two
+/// tasks are.
+///
+/// The two don't depend on each other: support sets are collected by an explorer, not by the DQNs.
+final class SiameseTraining implements LearnerTraining {
+  private final ExperimentSpec spec;
+  private final DqnTraining known;
+  private final KnownTasks memory;
+  private final Schedule rate;
+  private final TrainingState state;
+  private final BatchArrays support;
+  private final BatchArrays other;
+  private final BatchArrays query;
+  private final NDArray same;
+  private final Executable pairGradient;
+  private final Tree<NDArray> direction;
+  private final Executable outerStep;
+
+  SiameseTraining(
+      ExperimentSpec spec, TaskFamily family, Siamese learner, TaskSplit split, Workers workers) {
+    this.spec = spec;
+    ExperimentSpec.Outer outer = spec.outer();
+    this.known =
+        new DqnTraining(
+            spec,
+            family,
+            split.training(),
+            spec.iterations(),
+            spec.collection().steps(),
+            outer.rate(),
+            workers);
+    this.memory = new KnownTasks(spec, family, learner, split, workers);
+    this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
+    OuterLoop loop = TrainingPhase.loop(spec, learner);
+    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
+    Tree<NDArray> initial = loop.init(learner.init(random));
+    this.state = new TrainingState(spec, initial, List.of());
+    int tasks = spec.collection().tasks();
+    int observations = learner.network().inputs();
+    this.support = new BatchArrays(tasks, spec.support().transitions(), observations);
+    this.other = new BatchArrays(tasks, spec.support().transitions(), observations);
+    this.query = new BatchArrays(tasks, 1, observations);
+    this.same = NDArray.zeros(Shape.of(tasks));
+    Tree<ArrayType> types = initial.map(NDArray::type);
+    this.pairGradient =
+        new Sharded(
+            new Simd(),
+            workers,
+            loop.taskGradient(types.under("meta"), support.size(), query.size()),
+            tasks,
+            name -> name.startsWith("meta.") || name.startsWith("target."),
+            _ -> true);
+    this.direction = pairGradient.results().map(NDArray::zeros);
+    this.outerStep = new Simd().compile(loop.step(types));
+  }
+
+  /// The slow copies of the encoder and of the known tasks' DQNs.
+  @Override
+  public Tree<NDArray> judged() {
+    Tree<NDArray> averaged = state.learned().under("target").map(NDArray::copy);
+    return averaged.merge(memory.of(averaged, known).prefixed("memory"));
+  }
+
+  @Override
+  public int iteration() {
+    return state.iteration();
+  }
+
+  @Override
+  public long environmentSteps() {
+    return known.environmentSteps();
+  }
+
+  @Override
+  public Tree<NDArray> save() {
+    return state.save().merge(known.save().prefixed("known"));
+  }
+
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    state.restore(saved);
+    known.restore(saved.under("known"));
+  }
+
+  @Override
+  public void scaleRate(double factor) {
+    state.scaleRate(factor);
+    known.scaleRate(factor);
+  }
+
+  /// The pairs that were compared, the meta-parameters, and the DQNs and their batches.
+  @Override
+  public Tree<NDArray> lastBatch() {
+    return pairs().merge(known.lastBatch().prefixed("known"));
+  }
+
+  private Tree<NDArray> pairs() {
+    return state
+        .learned()
+        .under("meta")
+        .prefixed("meta")
+        .merge(state.learned().under("target").prefixed("target"))
+        .merge(support.tree().prefixed("support"))
+        .merge(query.tree().prefixed("query"))
+        .merge(other.tree().prefixed("other"))
+        .with("same", same);
+  }
+
+  @Override
+  public Outcome iterate() {
+    Outcome agents = known.iterate();
+    Outcome outcome = agents;
+    var draws =
+        RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 5_000_000L + iteration()));
+    for (int update = 0; update < spec.outer().updates(); update++) {
+      drawPairs(draws);
+      outcome = update();
+    }
+    state.endIteration();
+    return new Outcome(
+        outcome.loss(), outcome.gradientNorm(), outcome.applied() && agents.applied());
+  }
+
+  /// Draws tasks and a support set of each, and for every second one on average another set of its
+  /// own, for the others one of the task after it.
+  private void drawPairs(UniformRandomProvider draws) {
+    List<TrainingTask> pool = known.tasks();
+    int[] order = PermutationSampler.natural(pool.size());
+    PermutationSampler.shuffle(draws, order);
+    int tasks = support.tasks();
+    for (int i = 0; i < tasks; i++) {
+      boolean own = tasks == 1 || draws.nextBoolean();
+      same.floats()[i] = own ? 1 : 0;
+      pool.get(order[i]).drawSupport(support, i, draws);
+      pool.get(order[own ? i : (i + 1) % tasks]).drawSupport(other, i, draws);
+    }
+  }
+
+  private Outcome update() {
+    pairGradient.run(pairs(), direction);
+    double progress = (double) iteration() / spec.iterations();
+    double learningRate = state.rateFactor() * rate.at(progress);
+    Tree<NDArray> results = state.next().with("norm", NDArray.scalar(0));
+    outerStep.run(
+        state
+            .learned()
+            .merge(direction.under("gradient").prefixed("gradient"))
+            .with("rate", NDArray.scalar((float) learningRate)),
+        results);
+    return state.update(direction.get("loss").item(), results.get("norm").item());
+  }
+}
