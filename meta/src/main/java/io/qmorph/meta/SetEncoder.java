@@ -3,7 +3,6 @@ package io.qmorph.meta;
 import io.qmorph.nn.Network;
 import io.qmorph.rl.Batch;
 import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -27,7 +26,7 @@ public record SetEncoder(Network network, int actions) {
   /// @param observations how many numbers an observation has
   /// @param actions how many there are
   public static int inputs(int observations, int actions) {
-    return 2 * observations + actions + 2;
+    return TransitionFeatures.size(observations, actions);
   }
 
   /// The extent of the code.
@@ -47,20 +46,7 @@ public record SetEncoder(Network network, int actions) {
   /// @param parameters with the names that [#init] gives
   /// @param set the transitions
   public Tensor encode(Tree<Tensor> parameters, Batch set) {
-    Tensor codes = network.apply(parameters, features(set));
+    Tensor codes = network.apply(parameters, TransitionFeatures.of(set, actions));
     return codes.times(set.weight().unsqueeze(-1)).mean(0);
-  }
-
-  private Tensor features(Batch set) {
-    int size = set.reward().shape().size(0);
-    Tensor ones = Tensor.filled(Shape.of(size, 1), 1);
-    Tensor oneHot = set.action().unsqueeze(-1).scatterAdd(ones, actions);
-    return Tensor.concat(
-        -1,
-        set.observation(),
-        oneHot,
-        set.reward().unsqueeze(-1),
-        set.nextObservation(),
-        set.terminated().unsqueeze(-1));
   }
 }
