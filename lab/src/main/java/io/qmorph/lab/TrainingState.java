@@ -7,32 +7,28 @@ import io.qmorph.tensor.Workers;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/// What every training carries from iteration to iteration: what is learned, twice over, so that an
-/// update can be computed beside it and refused; and the tasks it learns from.
+/// What a training carries from iteration to iteration: what is learned, and the tasks it learns
+/// from.
 final class TrainingState {
   private final ExperimentSpec spec;
   private final List<TrainingTask> tasks;
-  private Tree<NDArray> learned;
-  private Tree<NDArray> next;
-  private int iteration;
-  private double rateFactor = 1;
+  private final LearnedState state;
 
   /// @param learned parameters, slow copies and the optimizer's state
   TrainingState(ExperimentSpec spec, Tree<NDArray> learned, List<TrainingTask> tasks) {
     this.spec = spec;
     this.tasks = List.copyOf(tasks);
-    this.learned = learned;
-    this.next = learned.map(NDArray::copy);
+    this.state = new LearnedState(learned);
   }
 
   /// Parameters, slow copies and the optimizer's state as they are now, not copies.
   Tree<NDArray> learned() {
-    return learned;
+    return state.learned();
   }
 
   /// Where an update is to be written.
   Tree<NDArray> next() {
-    return next;
+    return state.next();
   }
 
   /// All tasks that are learned from.
@@ -41,20 +37,20 @@ final class TrainingState {
   }
 
   int iteration() {
-    return iteration;
+    return state.iteration();
   }
 
   /// What the learning rate is multiplied by.
   double rateFactor() {
-    return rateFactor;
+    return state.rateFactor();
   }
 
   void scaleRate(double factor) {
-    rateFactor *= factor;
+    state.scaleRate(factor);
   }
 
   void endIteration() {
-    iteration++;
+    state.endIteration();
   }
 
   /// Environment steps of all tasks together.
@@ -76,23 +72,12 @@ final class TrainingState {
 
   /// Takes over what was written to [#next], unless `loss` or `norm` is not finite.
   Training.Outcome update(float loss, float norm) {
-    boolean finite = Float.isFinite(loss) && Float.isFinite(norm);
-    if (finite) {
-      Tree<NDArray> before = learned;
-      learned = next;
-      next = before;
-    }
-    return new Training.Outcome(loss, norm, finite);
+    return state.update(loss, norm);
   }
 
   /// All of it, copied.
   Tree<NDArray> save() {
-    Tree<NDArray> saved =
-        learned
-            .map(NDArray::copy)
-            .prefixed("learner")
-            .with("iteration", Bits.of(iteration))
-            .with("rateFactor", Bits.of(new double[] {rateFactor}));
+    Tree<NDArray> saved = state.save();
     for (int i = 0; i < tasks.size(); i++) {
       saved = saved.merge(tasks.get(i).save().prefixed("task." + i));
     }
@@ -101,14 +86,7 @@ final class TrainingState {
 
   /// Goes back to what [#save] gave.
   void restore(Tree<NDArray> saved) {
-    learned.zip(
-        saved.under("learner"),
-        (mine, theirs) -> {
-          mine.set(theirs);
-          return mine;
-        });
-    iteration = (int) Bits.whole(saved.get("iteration"));
-    rateFactor = Bits.doubles(saved.get("rateFactor"))[0];
+    state.restore(saved);
     for (int i = 0; i < tasks.size(); i++) {
       tasks.get(i).restore(saved.under("task." + i));
     }

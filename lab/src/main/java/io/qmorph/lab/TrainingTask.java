@@ -105,17 +105,10 @@ final class TrainingTask {
 
   /// All that changes, copied.
   Tree<NDArray> save() {
-    VectorEnvironment.Snapshot snapshot = lanes.snapshot();
     Replay.Arrays arrays = replay.arrays();
     byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
     return Tree.of("stream", Bits.of(stream))
-        .with("lanes.states", Bits.of(snapshot.states()))
-        .with("lanes.steps", Bits.of(snapshot.steps()))
-        .with("lanes.runningReturn", Bits.of(snapshot.runningReturn()))
-        .with("lanes.finishedReturn", Bits.of(snapshot.finishedReturn()))
-        .with("lanes.terminated", Bits.of(snapshot.terminated()))
-        .with("lanes.truncated", Bits.of(snapshot.truncated()))
-        .with("lanes.streams", Bits.of(snapshot.streams()))
+        .merge(SavedLanes.of(lanes).prefixed("lanes"))
         .with("replay.written", Bits.of(replay.written()))
         .with("replay.observation", Bits.of(arrays.observation().clone()))
         .with("replay.nextObservation", Bits.of(arrays.nextObservation().clone()))
@@ -127,15 +120,7 @@ final class TrainingTask {
   /// Goes back to what [#save] gave.
   void restore(Tree<NDArray> saved) {
     random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
-    lanes.restore(
-        new VectorEnvironment.Snapshot(
-            Bits.doubles(saved.get("lanes.states")),
-            saved.get("lanes.steps").ints(),
-            Bits.doubles(saved.get("lanes.runningReturn")),
-            Bits.doubles(saved.get("lanes.finishedReturn")),
-            Bits.flags(saved.get("lanes.terminated")),
-            Bits.flags(saved.get("lanes.truncated")),
-            Bits.bytes(saved.get("lanes.streams"))));
+    SavedLanes.restore(lanes, saved.under("lanes"));
     Replay.Arrays arrays = replay.arrays();
     fill(arrays.observation(), saved.get("replay.observation").floats());
     fill(arrays.nextObservation(), saved.get("replay.nextObservation").floats());
