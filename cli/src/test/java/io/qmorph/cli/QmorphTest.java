@@ -40,6 +40,8 @@ class QmorphTest {
         "method=mmal | did you mean maml?",
         "inner=3 | inner must be a section of keys and values, was 3",
         "collection.tasks=1000 | collection.tasks must be at most collection.pool",
+        "recurrent.encoder=lstm | recurrent.encoder must be one of gru, set, was lstm",
+        "recurrent.episodes=0 | recurrent.episodes must be a whole number in [1, 1000], was 0",
         "nothing | a setting must be key=value, was nothing"
       })
   void aWrongSettingIsNamed(String setting, String message) {
@@ -53,6 +55,20 @@ class QmorphTest {
     String errors =
         fail("train", "--set", "method=reptile", "--set", "inner.adapts=head", "--out", "run");
     assertTrue(errors.contains("inner.adapts must be all with reptile, which"), errors);
+  }
+
+  @Test
+  void aReplayTooSmallForAStretchIsNamed() {
+    String errors =
+        fail(
+            "train",
+            "--set",
+            "method=recurrent-dqn",
+            "--set",
+            "collection.replay=300",
+            "--out",
+            folder.resolve("run").toString());
+    assertTrue(errors.contains("collection.replay keeps of each lane, 37, were 50"), errors);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.qmorph.env.Environment;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.env.VectorEnvironment;
+import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.nn.Network;
 import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.GreedyPolicy;
@@ -65,6 +66,15 @@ final class Evaluation {
 
   int tasks() {
     return environments.size();
+  }
+
+  /// The same tasks, with as many trials of several episodes in each as there would be episodes.
+  ///
+  /// @param trialEpisodes of each trial
+  /// @param parameters the types of the agent's
+  Trials trials(RecurrentDqn agent, Tree<ArrayType> parameters, int trialEpisodes) {
+    return new Trials(
+        environments, episodes, trialEpisodes, maximumSteps, seed, agent, parameters, workers);
   }
 
   /// The returns `[tasks, episodes]` of the greedy policy of each task's own parameters.

@@ -5,6 +5,7 @@ import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.Siamese;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
@@ -98,12 +99,11 @@ public final class Experiment {
     }
   }
 
-  private long metaLearning(Workers workers) {
-    TrainedLearner main = train(spec.method(), workers);
+  private long metaLearning(TrainedMethod main, Workers workers) {
     Evaluation heldOut = heldOut(workers);
     results.addAll(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
-    if (main.learner().startsFromSolutions()) {
-      known(main, workers);
+    if (main instanceof TrainedLearner trained && trained.learner().startsFromSolutions()) {
+      known(trained, workers);
     }
     if (spec.baselines()) {
       Baselines baselines = new Baselines(spec, family, split, workers);
@@ -120,9 +120,14 @@ public final class Experiment {
     if (spec.method() == Method.DQN) {
       return singleTasks(workers);
     }
-    return spec.method() == Method.LEARNED_OPTIMIZER
-        ? learnedOptimizer(workers)
-        : metaLearning(workers);
+    if (spec.method() == Method.LEARNED_OPTIMIZER) {
+      return learnedOptimizer(workers);
+    }
+    return metaLearning(
+        spec.method() == Method.RECURRENT_DQN
+            ? trainRecurrent(workers)
+            : train(spec.method(), workers),
+        workers);
   }
 
   private TrainedLearner train(Method method, Workers workers) {
@@ -172,6 +177,20 @@ public final class Experiment {
     return learner instanceof Siamese siamese
         ? new SiameseTraining(spec, family, siamese, split, workers)
         : new MetaTraining(spec, family, learner, split, workers);
+  }
+
+  private TrainedRecurrent trainRecurrent(Workers workers) {
+    RecurrentDqn agent = new Learners(spec, family).recurrent();
+    RecurrentTraining training =
+        new RecurrentTraining(spec, family, agent, split.training(), workers);
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(Method.RECURRENT_DQN.word()));
+    Trials trials =
+        validation(workers)
+            .trials(agent, training.averaged().map(NDArray::type), spec.recurrent().episodes());
+    BestTrials judge = new BestTrials(spec, training, checkpoints, trials);
+    run(Method.RECURRENT_DQN, training, judge);
+    return new TrainedRecurrent(
+        agent, judge.best(), training.environmentSteps(), spec.recurrent().episodes());
   }
 
   private void run(Method method, Training training, Judge judge) {

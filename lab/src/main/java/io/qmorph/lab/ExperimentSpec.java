@@ -31,6 +31,7 @@ import java.util.SequencedMap;
 /// @param structure settings of learned structure
 /// @param rule the optimizer that is learned
 /// @param optimizer how one is learned over whole trainings
+/// @param recurrent the DQN that remembers
 /// @param outer meta-training
 /// @param collection how experience is gathered
 /// @param support what a task is recognised by
@@ -54,6 +55,7 @@ public record ExperimentSpec(
     StructureSpec structure,
     RuleSpec rule,
     OptimizerSpec optimizer,
+    RecurrentSpec recurrent,
     Outer outer,
     Collection collection,
     Support support,
@@ -86,6 +88,8 @@ public record ExperimentSpec(
     LEARNED_STRUCTURE,
     /// the solution of the known task that a new one is most like
     SIAMESE,
+    /// a DQN that remembers what it has seen of its task
+    RECURRENT_DQN,
     /// a DQN for a single task, from scratch
     DQN;
 
@@ -107,6 +111,8 @@ public record ExperimentSpec(
         case LEARNED_LOSS -> "an initialisation, and the loss that adaptation descends";
         case LEARNED_STRUCTURE -> "an initialisation that keeps only the units it needs";
         case SIAMESE -> "the DQN of the known task whose support sets are most alike";
+        case RECURRENT_DQN ->
+            "a DQN that remembers over a task's episodes; no support set, no step";
         case DQN -> "a DQN trained on a single task from scratch";
       };
     }
@@ -357,6 +363,7 @@ public record ExperimentSpec(
             StructureSpec.read(fields.section("structure")),
             RuleSpec.read(fields.section("rule")),
             OptimizerSpec.read(fields.section("optimizer")),
+            RecurrentSpec.read(fields.section("recurrent")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),
             Support.read(fields.section("support")),

@@ -7,6 +7,8 @@ import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.ContrastiveLoss;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.GruHistory;
+import io.qmorph.meta.HistoryEncoder;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.LearnedDqn;
@@ -16,8 +18,10 @@ import io.qmorph.meta.LearnedUpdate;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
+import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
+import io.qmorph.meta.SetHistory;
 import io.qmorph.meta.Siamese;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
@@ -29,6 +33,7 @@ import io.qmorph.nn.Network;
 import io.qmorph.nn.Sgd;
 import io.qmorph.rl.ScaledObservations;
 import io.qmorph.rl.TdLoss;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -51,10 +56,10 @@ final class Learners {
 
   /// Throws `UserError` if the spec's settings do not combine.
   void requireThatTheyCombine() {
-    if (spec.method() == ExperimentSpec.Method.LEARNED_OPTIMIZER) {
-      learnedDqn();
-    } else {
-      learner(spec.method());
+    switch (spec.method()) {
+      case LEARNED_OPTIMIZER -> learnedDqn();
+      case RECURRENT_DQN -> spec.recurrent().requireFits(spec.collection());
+      case ExperimentSpec.Method other -> learner(other);
     }
   }
 
@@ -71,6 +76,8 @@ final class Learners {
       case LEARNED_OPTIMIZER ->
           throw new IllegalArgumentException("a learned optimizer adapts to no support set");
       case SIAMESE -> siamese();
+      case RECURRENT_DQN ->
+          throw new IllegalArgumentException("recurrent-dqn has no support set to adapt to");
     };
   }
 
@@ -198,6 +205,34 @@ final class Learners {
             network.outputGain());
     return new LearnedStructure(
         gated, maml(scaled(gated)), spec.structure().price(), spec.structure().gatesFactor());
+  }
+
+  /// The DQN that remembers.
+  RecurrentDqn recurrent() {
+    int size = spec.recurrent().size();
+    Network features = Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64), size);
+    Network scaled = ScaledObservations.of(features, featureScale());
+    HistoryEncoder encoder =
+        switch (spec.recurrent().encoder()) {
+          case GRU -> new GruHistory(scaled, size);
+          case SET -> new SetHistory(scaled);
+        };
+    Network values = ScaledObservations.of(mlp(observations + size), observationScale(size));
+    return new RecurrentDqn(encoder, values, outerLoss(), spec.recurrent().burnIn());
+  }
+
+  /// The observation's scale, with that of `others` numbers behind it, which are near 1 already.
+  private float[] observationScale(int others) {
+    float[] scale = Arrays.copyOf(family.observationScale(), observations + others);
+    Arrays.fill(scale, observations, scale.length, 1);
+    return scale;
+  }
+
+  /// The scale of `observation, one-hot action, reward, next observation, terminated`.
+  private float[] featureScale() {
+    float[] scale = observationScale(actions + 1 + observations + 1);
+    System.arraycopy(scale, 0, scale, observations + actions + 1, observations);
+    return scale;
   }
 
   Network network() {

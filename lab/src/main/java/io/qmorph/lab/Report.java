@@ -29,13 +29,16 @@ public record Report(
   private static final List<String> HEADER =
       List.of("after", "gradient steps", "IQM return", "95 % interval");
 
+  /// What the name of an episode's result begins with.
+  static final String EPISODE = "episode";
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /// A row: the interquartile mean return and its 95 % interval.
   ///
   /// @param name one of `unadapted`, `adapted`, `fineTuned`, `context`, `scratch`, `scratchLong`,
-  ///   `learned`, `adam`
+  ///   `learned`, `adam`, `trial`, and `episode1`, `episode2` and so on
   /// @param gradientSteps taken on the new task
   /// @param iqm the interquartile mean
   /// @param low the interval's lower end
@@ -51,6 +54,16 @@ public record Report(
 
     static Result of(String name, int gradientSteps, Statistics.Interval interval) {
       return new Result(name, gradientSteps, interval.estimate(), interval.low(), interval.high());
+    }
+
+    /// Whether it is of one episode in the course of a trial.
+    boolean isEpisode() {
+      return name.startsWith(EPISODE);
+    }
+
+    /// Which episode of the trial it is of, from 1.
+    int episode() {
+      return Integer.parseInt(name.substring(EPISODE.length()));
     }
 
     /// For a legend.
@@ -77,6 +90,8 @@ public record Report(
         case "scratchLong" -> "DQN from scratch, 100 times the data and steps";
         case "learned" -> "DQN from scratch by the learned optimizer";
         case "adam" -> "DQN from scratch by Adam, best constant rate";
+        case "trial" -> "without memory, all episodes of a trial together";
+        case String _ when isEpisode() -> "in episode " + episode() + " of a trial";
         case String other -> other;
       };
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.ToIntFunction;
 
 /// Writes a report into its run folder: `report.json`, `report.md` and the two pictures.
 final class ReportFiles {
@@ -32,9 +33,26 @@ final class ReportFiles {
         folder.file("adaptation.png"),
         Charts.lines(
             "Adaptation to " + report.heldOutTasks() + " held-out tasks of " + spec.family(),
-            "Gradient steps on the new task",
+            isOfTrials(report) ? "Episode of a trial" : "Gradient steps on the new task",
             "Return of an episode (IQM, 95 % interval)",
-            adaptation(report.results())));
+            isOfTrials(report) ? trial(report.results()) : adaptation(report.results())));
+  }
+
+  private static boolean isOfTrials(Report report) {
+    return report.results().stream().anyMatch(Result::isEpisode);
+  }
+
+  /// The method's curve over the episodes of a trial, and the baselines across it.
+  private List<Series> trial(List<Result> results) {
+    List<Result> curve = results.stream().filter(Result::isEpisode).toList();
+    List<Series> series = new ArrayList<>();
+    series.add(series(spec.method().word(), curve, Result::episode));
+    for (Result result : results) {
+      if (!result.isEpisode() && !result.name().equals("trial")) {
+        series.add(across(result, result.shortName(), curve.size()));
+      }
+    }
+    return series;
   }
 
   /// A curve over gradient steps for what is judged after several numbers of them, and the others
@@ -65,13 +83,15 @@ final class ReportFiles {
   private static Series series(String name, List<Result> curve, int last) {
     int steps = curve.getLast().gradientSteps();
     boolean across = curve.size() == 1 && (steps == 0 || steps > last);
-    return across ? across(curve.getFirst(), name, last) : series(name, curve);
+    return across
+        ? across(curve.getFirst(), name, last)
+        : series(name, curve, Result::gradientSteps);
   }
 
-  private static Series series(String name, List<Result> results) {
+  private static Series series(String name, List<Result> results, ToIntFunction<Result> count) {
     return new Series(
         name,
-        results.stream().mapToDouble(Result::gradientSteps).toArray(),
+        results.stream().mapToInt(count).asDoubleStream().toArray(),
         results.stream().mapToDouble(Result::iqm).toArray(),
         results.stream().mapToDouble(Result::low).toArray(),
         results.stream().mapToDouble(Result::high).toArray());

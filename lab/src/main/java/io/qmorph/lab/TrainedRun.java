@@ -4,7 +4,6 @@ import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
-import io.qmorph.meta.MetaLearner;
 import io.qmorph.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,10 +188,17 @@ public final class TrainedRun {
     try (Workers workers = new Workers(threads)) {
       Evaluation evaluation =
           new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
-      MetaLearner learner = new Learners(spec, family).learner(spec.method());
-      return new TrainedLearner(spec, learner, best.meta(), best.environmentSteps(), workers)
-          .results(counts, evaluation, seed);
+      return method(workers).results(counts, evaluation, seed);
     }
+  }
+
+  private TrainedMethod method(Workers workers) {
+    Learners learners = new Learners(spec, family);
+    long steps = best.environmentSteps();
+    return spec.method() == Method.RECURRENT_DQN
+        ? new TrainedRecurrent(
+            learners.recurrent(), best.meta(), steps, spec.recurrent().episodes())
+        : new TrainedLearner(spec, learners.learner(spec.method()), best.meta(), steps, workers);
   }
 
   /// What a run folder holds, in words: the settings, how far training is, and the report's table.
