@@ -19,7 +19,9 @@ class LearnersTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LEARNED_STRUCTURE")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LEARNED_STRUCTURE", "LEARNED_OPTIMIZER", "RECURRENT_DQN"})
   void methodsTakeTasksOfSeveralKinds(ExperimentSpec.Method method) {
     Network network = mixed().learner(method).network();
     assertEquals(9, network.inputs());
@@ -65,8 +67,7 @@ class LearnersTest {
 
   @Test
   void tasksOfSeveralKindsNeedALayer() {
-    Learners learners = mixed("network.hidden=[]");
-    var error = assertThrows(UserError.class, learners::network);
+    var error = assertThrows(UserError.class, () -> mixed("network.hidden=[]"));
     assertEquals(
         "network.hidden must have a layer for tasks of several kinds, was []", error.getMessage());
   }
