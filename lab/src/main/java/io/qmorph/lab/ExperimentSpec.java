@@ -4,7 +4,7 @@ import io.qmorph.env.Families;
 import io.qmorph.env.InformedFamily;
 import io.qmorph.env.Region;
 import io.qmorph.env.TaskFamily;
-import io.qmorph.meta.InnerLoop;
+import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.rl.SupportSet;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,6 +27,8 @@ import java.util.SequencedMap;
 /// @param rewardScale what rewards are multiplied by for learning; returns are reported unscaled
 /// @param network of action values
 /// @param inner adaptation
+/// @param mamlPlusPlus how training with MAML++ changes
+/// @param implicitMaml how implicit MAML solves for its gradient
 /// @param hypernetwork settings of the method of that name
 /// @param structure settings of learned structure
 /// @param rule the optimizer that is learned
@@ -51,6 +53,8 @@ public record ExperimentSpec(
     double rewardScale,
     NetworkSpec network,
     Inner inner,
+    MamlPlusPlusSpec mamlPlusPlus,
+    ImplicitMamlSpec implicitMaml,
     HypernetworkSpec hypernetwork,
     StructureSpec structure,
     RuleSpec rule,
@@ -70,6 +74,10 @@ public record ExperimentSpec(
   public enum Method {
     /// model-agnostic meta-learning, with or without learned rates
     MAML,
+    /// MAML judged after every step, with rates for each step
+    MAML_PLUS_PLUS,
+    /// MAML by the gradient at the minimum, not through the steps
+    IMPLICIT_MAML,
     /// an initialisation and an optimizer, learned together
     LEARNED_UPDATE,
     /// an optimizer for whole trainings from scratch
@@ -101,7 +109,11 @@ public record ExperimentSpec(
     /// What it is, in a line.
     public String description() {
       return switch (this) {
-        case MAML -> "an initialisation, and rates, from which few gradient steps lead far";
+        case MAML ->
+            "an initialisation, and rates, from which few gradient steps lead far"
+                + " (settings: Meta-SGD, ANIL, first and second order)";
+        case MAML_PLUS_PLUS -> "MAML judged after every step, with rates for each step";
+        case IMPLICIT_MAML -> "MAML whose gradient depends on where the steps end alone";
         case LEARNED_UPDATE -> "an initialisation, and an optimizer whose few steps lead far";
         case LEARNED_OPTIMIZER -> "an optimizer that trains a DQN from scratch";
         case REPTILE -> "an initialisation near every task's solution";
@@ -160,6 +172,7 @@ public record ExperimentSpec(
   /// @param ratesFactor the learned rates' outer rate, as a multiple of the others'
   /// @param adapts which parameters the steps move
   /// @param proximal how strongly the steps are held back to where they started
+  /// @param clip the greatest global norm of a step's gradient; 0 clips nothing
   /// @param segment after how many steps parameters are kept for the meta-gradient, which computes
   ///   what lies between again; 0 keeps everything
   /// @param error what the steps descend
@@ -167,23 +180,27 @@ public record ExperimentSpec(
   public record Inner(
       int steps,
       double rate,
-      InnerLoop.Order order,
+      Order order,
       boolean learnRates,
       double ratesFactor,
       AdaptsSpec adapts,
       double proximal,
+      double clip,
       int segment,
       ErrorKind error,
       double rewardScale) {
-    static Inner read(SpecFields fields) {
+    static Inner read(SpecFields fields, Method method) {
+      boolean plusPlus = method == Method.MAML_PLUS_PLUS;
+      boolean implicit = method == Method.IMPLICIT_MAML;
       return new Inner(
           fields.integer("steps", 3, 1, 100),
           fields.number("rate", 0.05, 1e-9, 1000),
-          fields.choice("order", InnerLoop.Order.FIRST, InnerLoop.Order.values()),
+          fields.choice("order", plusPlus ? Order.SECOND : Order.FIRST, Order.values()),
           fields.flag("learnRates", true),
           fields.number("ratesFactor", 10, 0, 1000),
           AdaptsSpec.read(fields),
-          fields.number("proximal", 0, 0, 1e6),
+          fields.number("proximal", implicit ? 1 : 0, implicit ? 1e-6 : 0, 1e6),
+          fields.number("clip", plusPlus ? 10 : 0, 0, 1e9),
           fields.integer("segment", 0, 0, 100),
           fields.choice("error", ErrorKind.SQUARED, ErrorKind.values()),
           fields.number("rewardScale", 1, 0, 1e6));
@@ -358,7 +375,9 @@ public record ExperimentSpec(
             discount,
             fields.number("rewardScale", Math.round((1 - discount) * 1e9) / 1e9, 0, 1e6),
             NetworkSpec.read(fields.section("network")),
-            Inner.read(fields.section("inner")),
+            Inner.read(fields.section("inner"), method),
+            MamlPlusPlusSpec.read(fields.section("mamlPlusPlus")),
+            ImplicitMamlSpec.read(fields.section("implicitMaml")),
             HypernetworkSpec.read(fields.section("hypernetwork")),
             StructureSpec.read(fields.section("structure")),
             RuleSpec.read(fields.section("rule")),

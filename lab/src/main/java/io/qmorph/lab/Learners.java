@@ -10,12 +10,14 @@ import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.GruHistory;
 import io.qmorph.meta.HistoryEncoder;
 import io.qmorph.meta.Hypernetwork;
+import io.qmorph.meta.ImplicitMaml;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.LearnedDqn;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.LearnedUpdate;
 import io.qmorph.meta.Maml;
+import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RecurrentDqn;
@@ -66,7 +68,9 @@ final class Learners {
   MetaLearner learner(ExperimentSpec.Method method) {
     return switch (method) {
       case MAML -> maml();
+      case MAML_PLUS_PLUS -> mamlPlusPlus();
       case LEARNED_UPDATE -> learnedUpdate();
+      case IMPLICIT_MAML -> implicitMaml();
       case REPTILE -> reptile();
       case MULTI_TASK, DQN -> new MultiTask(outerLoss(), fineTuning());
       case CONTEXT_DQN -> context();
@@ -97,6 +101,30 @@ final class Learners {
         inner.ratesFactor());
   }
 
+  private MamlPlusPlus mamlPlusPlus() {
+    ExperimentSpec.Inner inner = spec.inner();
+    return new MamlPlusPlus(
+        innerLoop(network()),
+        outerLoss(),
+        MamlPlusPlus.lastOnly(inner.steps()),
+        inner.rate(),
+        adapts(),
+        inner.ratesFactor(),
+        spec.mamlPlusPlus().schedule());
+  }
+
+  private ImplicitMaml implicitMaml() {
+    ExperimentSpec.Inner inner = spec.inner();
+    return new ImplicitMaml(
+        innerLoop(network()),
+        outerLoss(),
+        inner.steps(),
+        inner.rate(),
+        adapts(),
+        spec.implicitMaml().linearSolver(),
+        spec.implicitMaml().damping());
+  }
+
   private Reptile reptile() {
     requireThatAllAdapt("reptile, which learns only what it adapts");
     return new Reptile(innerLoop(network()), spec.inner().steps(), spec.inner().rate());
@@ -111,7 +139,8 @@ final class Learners {
 
   private InnerLoop innerLoop(Network network) {
     ExperimentSpec.Inner inner = spec.inner();
-    return new InnerLoop(network, innerLoss(), inner.order(), inner.segment(), inner.proximal());
+    return new InnerLoop(
+        network, innerLoss(), inner.order(), inner.segment(), inner.proximal(), inner.clip());
   }
 
   private AdaptedParameters adapts() {

@@ -13,6 +13,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// meta-parameters are to move, given a query set as well. Both are pure and written for one task.
 public sealed interface MetaLearner
     permits Maml,
+        MamlPlusPlus,
+        ImplicitMaml,
         Reptile,
         MultiTask,
         ContextDqn,

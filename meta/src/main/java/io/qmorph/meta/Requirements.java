@@ -8,6 +8,10 @@ final class Requirements {
     require(value >= 1, "units", "at least 1", value);
   }
 
+  static void notNegative(String name, int value) {
+    require(value >= 0, name, "at least 0", value);
+  }
+
   static void positive(String name, double value) {
     require(value > 0, name, "more than 0", value);
   }

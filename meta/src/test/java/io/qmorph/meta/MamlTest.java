@@ -70,7 +70,7 @@ class MamlTest {
   /// From the distance 0.4 to the initialisation the proximal term holds back by `0.1 * 3 * 0.4`.
   @Test
   void theProximalTermHoldsBackFromTheSecondStepOn() {
-    InnerLoop inner = new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.FIRST, 0, 3);
+    InnerLoop inner = new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.FIRST, 0, 3, 0);
     Maml maml = new Maml(inner, OneBias.LOSS, 1, 0.1, new AdaptedParameters.All(), false, 1);
     assertEquals(1.4, OneBias.adapted(maml, meta(false), SUPPORT, 1).get("bias")[0], 1e-6);
     assertEquals(1.6, OneBias.adapted(maml, meta(false), SUPPORT, 2).get("bias")[0], 1e-6);
@@ -109,7 +109,7 @@ class MamlTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.SECOND, -1, 0));
+            () -> new InnerLoop(OneBias.NETWORK, OneBias.LOSS, Order.SECOND, -1, 0, 0));
     assertEquals("segment must be at least 0, was -1", refused.getMessage());
   }
 }

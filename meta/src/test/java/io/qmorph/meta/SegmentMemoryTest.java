@@ -30,7 +30,7 @@ class SegmentMemoryTest {
   private static final double MEBIBYTE = 1 << 20;
 
   private static Program oneTask(int steps, int segment) {
-    InnerLoop inner = new InnerLoop(NETWORK, LOSS, InnerLoop.Order.SECOND, segment, 0);
+    InnerLoop inner = new InnerLoop(NETWORK, LOSS, InnerLoop.Order.SECOND, segment, 0, 0);
     Maml maml = new Maml(inner, LOSS, steps, 0.01, new AdaptedParameters.All(), false, 1);
     Tree<ArrayType> parameters =
         Tree.of("0.weight", ArrayType.floats(64, 4), "0.bias", ArrayType.floats(64))

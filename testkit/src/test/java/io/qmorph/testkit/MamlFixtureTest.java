@@ -1,9 +1,12 @@
 package io.qmorph.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.meta.Maml;
+import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.TaskData;
 import io.qmorph.nn.Mlp;
@@ -16,13 +19,17 @@ import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Reference;
+import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Vmap;
 import io.qmorph.testkit.Fixtures.Fixture;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MamlFixtureTest {
   private static final TdLoss LOSS = new TdLoss(new TdLoss.Error.Squared(), false);
   private static final Network NETWORK = Mlp.relu(4, List.of(16, 16), 3);
+
+  private static final Pattern WEIGHTS = Pattern.compile("[0-9.]+(,[0-9.]+)+");
 
   static List<Fixture> maml() {
     return Stream.of("maml_k", "maml_meta_sgd", "maml_anil")
@@ -85,7 +94,7 @@ class MamlFixtureTest {
     Order order = fixture.text("order").equals("first") ? Order.FIRST : Order.SECOND;
     Maml maml =
         new Maml(
-            new InnerLoop(NETWORK, LOSS, order, segment, 0),
+            new InnerLoop(NETWORK, LOSS, order, segment, 0, 0),
             LOSS,
             steps,
             learnRates ? 1 : fixture.number("inner_lr"),
@@ -102,6 +111,50 @@ class MamlFixtureTest {
         .prefixed("gradient")
         .merge(adapted.prefixed("adapted"))
         .with("loss", loss);
+  }
+
+  static List<Fixture> multiStep() {
+    return Fixtures.of("maml_multi_step");
+  }
+
+  /// The weights are those that the fixture's metadata name.
+  @ParameterizedTest
+  @MethodSource("multiStep")
+  void reproducesTheMetaGradientOfTheMultiStepLoss(Fixture fixture) {
+    Tree<NDArray> parameters = fixture.tensors().under("params");
+    float rate = (float) fixture.number("inner_lr");
+    NDArray rates = NDArray.of(Shape.of(3), rate, rate, rate);
+    Tree<NDArray> meta =
+        parameters.prefixed("parameters").merge(parameters.map(_ -> rates).prefixed("rates"));
+    for (boolean fast : new boolean[] {false, true}) {
+      Tree<NDArray> results = sums(fixture, meta, all -> multiStep(fixture, all), fast);
+      FixtureBatches.assertClose(
+          "meta-gradient",
+          fixture.tensors().under("meta_grad"),
+          results.under("gradient.parameters"));
+      Fixtures.assertClose(
+          "meta-loss", fixture.floats("meta_loss"), results.get("loss").floats(), 1e-4, 1e-5);
+    }
+  }
+
+  private static Tree<Tensor> multiStep(Fixture fixture, Tree<Tensor> all) {
+    Matcher weights = WEIGHTS.matcher(fixture.text("variant"));
+    assertTrue(weights.find(), "no weights in " + fixture.text("variant"));
+    MamlPlusPlus learner =
+        new MamlPlusPlus(
+            new InnerLoop(NETWORK, LOSS, Order.SECOND),
+            LOSS,
+            Stream.of(weights.group().split(",")).map(Double::valueOf).toList(),
+            fixture.number("inner_lr"),
+            new AdaptedParameters.All(),
+            1,
+            new MamlPlusPlus.Schedule(0, 0));
+    Tree<Tensor> meta = all.under("meta");
+    Tree<Tensor> target = all.under("target");
+    var path = learner.path(meta, target, Batch.of(all.under("support")), learner.innerSteps());
+    Tensor loss =
+        learner.loss(path, Collections.nCopies(path.size(), target), Batch.of(all.under("query")));
+    return Gradient.of(loss, meta).prefixed("gradient").with("loss", loss);
   }
 
   @ParameterizedTest

@@ -10,14 +10,19 @@ import io.qmorph.meta.ContrastiveLoss;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.GruRule;
 import io.qmorph.meta.Hypernetwork;
+import io.qmorph.meta.ImplicitMaml;
 import io.qmorph.meta.InnerLoop;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.meta.LearnedLoss;
 import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.LearnedUpdate;
+import io.qmorph.meta.LinearSolver;
+import io.qmorph.meta.LinearSolver.ConjugateGradient;
+import io.qmorph.meta.LinearSolver.Neumann;
 import io.qmorph.meta.LogGradient;
 import io.qmorph.meta.LstmRule;
 import io.qmorph.meta.Maml;
+import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MomentumRule;
 import io.qmorph.meta.MultiTask;
@@ -62,6 +67,9 @@ class MetaLearnerContractTest {
           new RateController(3, new Sgd(), 1),
           new RateController(3, new Adam(), 0.1));
 
+  private static final AdaptedParameters HEAD =
+      new AdaptedParameters.Named(network(OBSERVATIONS, ACTIONS).lastLayer());
+
   /// A meta-learner and what it descends.
   record Case(MetaLearner learner, Objective objective) {
     @Override
@@ -87,6 +95,10 @@ class MetaLearnerContractTest {
         cases.add(hypernetwork(loss));
         cases.add(learnedLoss(loss));
         cases.add(learnedStructure(loss));
+        cases.add(multiStep(mamlPlusPlus(loss, Order.FIRST)));
+        cases.add(multiStep(mamlPlusPlus(loss, Order.SECOND)));
+        cases.add(implicit(loss, new AdaptedParameters.All(), new ConjugateGradient(10)));
+        cases.add(implicit(loss, HEAD, new Neumann(16)));
         RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule, doubleQ)));
         cases.add(siamese(loss));
         for (boolean learnRates : new boolean[] {false, true}) {
@@ -223,16 +235,15 @@ class MetaLearnerContractTest {
 
   private static Maml maml(TdLoss loss, Order order, boolean learnRates, int segment) {
     Network network = network(OBSERVATIONS, ACTIONS);
-    InnerLoop inner = new InnerLoop(network, loss, order, segment, 0);
+    InnerLoop inner = new InnerLoop(network, loss, order, segment, 0, 0);
     return new Maml(inner, loss, 2, 0.3, new AdaptedParameters.All(), learnRates, 10);
   }
 
   /// Only the last layer adapts, held back by a proximal term.
   private static Maml anil(TdLoss loss, Order order, boolean learnRates) {
     Network network = network(OBSERVATIONS, ACTIONS);
-    InnerLoop inner = new InnerLoop(network, loss, order, 0, 0.5);
-    AdaptedParameters head = new AdaptedParameters.Named(network.lastLayer());
-    return new Maml(inner, loss, 2, 0.3, head, learnRates, 10);
+    InnerLoop inner = new InnerLoop(network, loss, order, 0, 0.5, 0);
+    return new Maml(inner, loss, 2, 0.3, HEAD, learnRates, 10);
   }
 
   /// The loss on the query set after steps whose targets stay where they are.
@@ -262,6 +273,77 @@ class MetaLearnerContractTest {
                     moved(learner, moved, meta, data.support()),
                     learner.adapt(target, data.support(), 2),
                     data.query()));
+  }
+
+  /// No weight on the second step, and a limit that inner gradients do reach.
+  private static MamlPlusPlus mamlPlusPlus(TdLoss loss, Order order) {
+    return new MamlPlusPlus(
+        new InnerLoop(network(OBSERVATIONS, ACTIONS), loss, order, 0, 0, 0.1),
+        loss,
+        List.of(0.5, 0.0, 0.25),
+        0.3,
+        new AdaptedParameters.All(),
+        10,
+        new MamlPlusPlus.Schedule(0.5, 0.5));
+  }
+
+  /// The losses after the first step and the third, weighted.
+  private static Case multiStep(MamlPlusPlus learner) {
+    return new Case(
+        learner,
+        (moved, meta, target, data) -> {
+          List<Tree<Tensor>> path = movedPath(learner, moved, meta, data.support());
+          Tensor sum = Tensor.constant(0);
+          for (int step : new int[] {1, 3}) {
+            Tree<Tensor> slow = learner.adapt(target, data.support(), step);
+            Tensor loss =
+                learner.outerLoss().of(learner.network(), path.get(step), slow, data.query());
+            sum = sum.plus(loss.times(step == 1 ? 0.5 : 0.25));
+          }
+          return sum;
+        });
+  }
+
+  /// Of second order the path from the moved meta-parameters; of first order each step stays what
+  /// it is at the constant ones, and only grows with its rate.
+  private static List<Tree<Tensor>> movedPath(
+      MamlPlusPlus learner, Tree<Tensor> moved, Tree<Tensor> meta, Batch support) {
+    Tree<Tensor> target = meta.under("parameters");
+    if (learner.inner().order() == Order.SECOND) {
+      return learner.path(moved, target, support, 3);
+    }
+    List<Tree<Tensor>> constant = learner.path(meta, target, support, 3);
+    List<Tree<Tensor>> path = new ArrayList<>(List.of(moved.under("parameters")));
+    Tree<Tensor> growth = moved.under("rates").zip(meta.under("rates"), Tensor::dividedBy);
+    for (int step = 0; step < 3; step++) {
+      int index = step;
+      Tree<Tensor> change = constant.get(step + 1).zip(constant.get(step), Tensor::minus);
+      Tree<Tensor> grown =
+          change.zip(growth, (by, rates) -> by.times(rates.slice(0, index, index + 1).reshape()));
+      path.add(path.getLast().zip(grown, Tensor::plus));
+    }
+    return path;
+  }
+
+  private static Case implicit(TdLoss loss, AdaptedParameters adapts, LinearSolver solver) {
+    InnerLoop inner = new InnerLoop(network(OBSERVATIONS, ACTIONS), loss, Order.SECOND, 0, 8, 0);
+    ImplicitMaml learner = new ImplicitMaml(inner, loss, 15, 0.1, adapts, solver, 0);
+    return new Case(learner, atTheMinimum(learner));
+  }
+
+  /// The loss on the query set where descent on the whole inner objective ends, which is its
+  /// minimum: the derivative through so many steps is the implicit one.
+  private static Objective atTheMinimum(ImplicitMaml learner) {
+    return (moved, meta, target, data) -> {
+      Tree<Tensor> start = moved.under("parameters");
+      return learner
+          .outerLoss()
+          .of(
+              learner.network(),
+              learner.adapt(start, meta.under("parameters"), data.support(), 15),
+              learner.adapt(target, data.support(), 15),
+              data.query());
+    };
   }
 
   private static Tree<Tensor> moved(
