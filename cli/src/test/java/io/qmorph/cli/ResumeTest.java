@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,6 +103,19 @@ class ResumeTest {
     assertEquals(
         Files.readString(whole.resolve("metrics.jsonl")),
         Files.readString(killed.resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void aRunThatEndedEarlyStaysSo() throws Exception {
+    Path run = folder.resolve("early");
+    finish(train(run, "--set", "validation.patience=1", "--set", "outer.weightDecay=0.1"));
+    byte[] metrics = Files.readAllBytes(run.resolve("metrics.jsonl"));
+    List<String> events = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertTrue(events.getLast().contains("\"endedEarly\":true"), events.getLast());
+    assertTrue(events.getLast().contains("\"sinceBest\":1"), events.getLast());
+    assertTrue(events.size() < 10, "it went on to the end");
+    finish(start("resume", run.toString()));
+    assertArrayEquals(metrics, Files.readAllBytes(run.resolve("metrics.jsonl")));
   }
 
   @ParameterizedTest

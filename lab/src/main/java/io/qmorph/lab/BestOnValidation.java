@@ -19,6 +19,7 @@ final class BestOnValidation implements Judge {
   private final Evaluation validation;
   private final Map<Integer, Adaptation> adaptations = new TreeMap<>();
   private Tree<NDArray> best;
+  private int sinceBest;
   private double bestScore = Double.NEGATIVE_INFINITY;
 
   /// @param checkpoints where the best are written to
@@ -62,24 +63,36 @@ final class BestOnValidation implements Judge {
       sum += LearningCurves.put(event, entry.getKey(), returns, spec.seed());
     }
     double score = sum / adaptations.size();
+    sinceBest++;
     if (score > bestScore) {
+      sinceBest = 0;
       bestScore = score;
       best = judged;
       checkpoints.writeBest(
           learner.trimmed(best), training.iteration(), training.environmentSteps());
     }
+    event.put("sinceBest", sinceBest);
     return String.format(Locale.ROOT, "return %.1f", score);
   }
 
   @Override
+  public boolean isExhausted() {
+    int patience = spec.validation().patience();
+    return patience > 0 && sinceBest >= patience;
+  }
+
+  @Override
   public Tree<NDArray> save() {
-    return best.prefixed("best").with("bestScore", Bits.of(new double[] {bestScore}));
+    return best.prefixed("best")
+        .with("bestScore", Bits.of(new double[] {bestScore}))
+        .with("sinceBest", Bits.of(sinceBest));
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
     best = saved.under("best");
     bestScore = Bits.doubles(saved.get("bestScore"))[0];
+    sinceBest = (int) Bits.whole(saved.get("sinceBest"));
   }
 
   @Override

@@ -210,6 +210,7 @@ public record ExperimentSpec(
   /// Meta-training: Adam on the mean direction of a few tasks.
   ///
   /// @param rate Adam's, at the start
+  /// @param weightDecay how much of itself all that is learned loses in a step, times its rate
   /// @param finalRate the share of it that is left at the end
   /// @param gradientScale what the mean gradient is multiplied by before it is clipped
   /// @param clip the greatest global norm of the scaled gradient
@@ -221,6 +222,7 @@ public record ExperimentSpec(
   /// @param doubleQ whether the online parameters choose the next action
   public record Outer(
       double rate,
+      double weightDecay,
       double finalRate,
       double gradientScale,
       double clip,
@@ -233,6 +235,7 @@ public record ExperimentSpec(
     static Outer read(SpecFields fields) {
       return new Outer(
           fields.number("rate", 0.001, 1e-9, 1),
+          fields.number("weightDecay", 0, 0, 1000),
           fields.number("finalRate", 0.05, 0, 1),
           fields.number("gradientScale", 100, 1e-9, 1e9),
           fields.number("clip", 1, 1e-9, 1e9),
@@ -312,12 +315,14 @@ public record ExperimentSpec(
   /// @param tasks how many
   /// @param episodes of each task
   /// @param every iterations from one validation to the next
-  public record Validation(int tasks, int episodes, int every) {
+  /// @param patience how many validations in a row without a better return end training; 0 never
+  public record Validation(int tasks, int episodes, int every, int patience) {
     static Validation read(SpecFields fields) {
       return new Validation(
           fields.integer("tasks", 64, 1, 10_000),
           fields.integer("episodes", 4, 1, 1000),
-          fields.integer("every", 100, 1, MANY));
+          fields.integer("every", 100, 1, MANY),
+          fields.integer("patience", 0, 0, MANY));
     }
   }
 

@@ -12,6 +12,11 @@ interface Judge {
   /// @return the result in a few words
   String judge(Map<String, Object> event);
 
+  /// Whether training is to end, since it has not got better for too long.
+  default boolean isExhausted() {
+    return false;
+  }
+
   /// What it remembers, as a checkpoint holds it.
   Tree<NDArray> save();
 

@@ -211,7 +211,8 @@ public final class TrainedRun {
     text.append(", seed ").append(spec.seed()).append("\n");
     for (Map<String, Object> event : lastEvents(folder).values()) {
       text.append(event.get("training")).append(": iteration ").append(event.get("iteration"));
-      text.append(" of ").append(spec.iterations()).append(", ");
+      text.append(" of ").append(spec.iterations());
+      text.append(Boolean.TRUE.equals(event.get("endedEarly")) ? ", ended early, " : ", ");
       text.append(event.get("environmentSteps")).append(" environment steps\n");
     }
     try {

@@ -3,6 +3,8 @@ package io.qmorph.lab;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.nn.Adam;
+import io.qmorph.nn.AdamW;
+import io.qmorph.nn.Optimizer;
 import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.tensor.ArrayType;
@@ -55,8 +57,8 @@ final class TrainingPhase {
 
   static OuterLoop loop(ExperimentSpec spec, MetaLearner learner) {
     ExperimentSpec.Outer outer = spec.outer();
-    return new OuterLoop(
-        learner, new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
+    Optimizer adam = outer.weightDecay() > 0 ? new AdamW(outer.weightDecay()) : new Adam();
+    return new OuterLoop(learner, adam, outer.gradientScale(), outer.clip(), outer.targetRate());
   }
 
   private Executable sharded(

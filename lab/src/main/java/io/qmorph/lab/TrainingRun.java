@@ -56,7 +56,7 @@ final class TrainingRun {
     metrics.dropAfter(name, training.iteration());
     progress.begin(name, training.iteration(), spec.iterations());
     long before = training.environmentSteps();
-    while (training.iteration() < spec.iterations()) {
+    while (!isOver()) {
       if (stop.getAsBoolean()) {
         throw stopped();
       }
@@ -71,11 +71,20 @@ final class TrainingRun {
     progress.end(
         String.format(
             Locale.ROOT,
-            "%d iterations, %,d environment steps, %s, %d steps skipped",
+            "%d iterations%s, %,d environment steps, %s, %d steps skipped",
             training.iteration(),
+            endedEarly() ? ", ended early" : "",
             training.environmentSteps(),
             judge.summary(),
             skipped));
+  }
+
+  private boolean isOver() {
+    return training.iteration() == spec.iterations() || judge.isExhausted();
+  }
+
+  private boolean endedEarly() {
+    return training.iteration() < spec.iterations() && judge.isExhausted();
   }
 
   private UserError stopped() {
@@ -139,6 +148,7 @@ final class TrainingRun {
         LearningCurves.event(name, training.iteration(), training.environmentSteps());
     latest = judge.judge(event);
     event.put("skipped", skipped);
+    event.put("endedEarly", endedEarly());
     metrics.append(event);
   }
 

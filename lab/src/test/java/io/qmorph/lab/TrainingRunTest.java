@@ -81,9 +81,19 @@ class TrainingRunTest {
     }
   }
 
-  /// Remembers how often it was asked.
+  /// Remembers how often it was asked, and is exhausted after some times.
   private static final class Asked implements Judge {
+    private final int patience;
     private int times;
+
+    Asked(int patience) {
+      this.patience = patience;
+    }
+
+    @Override
+    public boolean isExhausted() {
+      return times >= patience;
+    }
 
     @Override
     public String judge(Map<String, Object> event) {
@@ -108,8 +118,12 @@ class TrainingRunTest {
   }
 
   private Counting run(Counting training, BooleanSupplier stop) {
+    return run(training, new Asked(99), stop);
+  }
+
+  private Counting run(Counting training, Judge judge, BooleanSupplier stop) {
     Progress progress = new Progress(said::append, () -> 0, false);
-    new TrainingRun(SPEC, "counting", training, new Asked(), folder, progress, stop).run();
+    new TrainingRun(SPEC, "counting", training, judge, folder, progress, stop).run();
     return training;
   }
 
@@ -185,6 +199,22 @@ class TrainingRunTest {
     assertEquals(17, iterations[0]);
     assertEquals(List.of(10, 20, 30), events("iteration"));
     assertTrue(said.toString().contains("judged 3 times"), said::toString);
+  }
+
+  @Test
+  void anExhaustedJudgeEndsTheRunEarlyAndForGood() {
+    Counting training = run(new Counting(_ -> true, _ -> true), new Asked(2), () -> false);
+    assertEquals(20, training.iteration());
+    assertEquals(List.of(false, true), events("endedEarly"));
+    assertTrue(said.toString().contains("20 iterations, ended early, 160"), said::toString);
+    run(new Counting(_ -> false, _ -> false), new Asked(2), () -> true);
+    assertEquals(List.of(10, 20), events("iteration"));
+  }
+
+  @Test
+  void anExhaustedJudgeAtTheLastIterationIsNoEarlyEnd() {
+    run(new Counting(_ -> true, _ -> true), new Asked(3), () -> false);
+    assertEquals(List.of(false, false, false), events("endedEarly"));
   }
 
   @Test
