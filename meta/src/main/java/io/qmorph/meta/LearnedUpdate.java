@@ -7,7 +7,6 @@ import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
-import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// An initialisation and an optimizer, learned together: few steps of the one lead far from the
@@ -73,15 +72,9 @@ public record LearnedUpdate(
     Tree<NDArray> parameters = network.init(random);
     Tree<NDArray> meta = parameters.prefixed(PARAMETERS);
     if (learnRates) {
-      meta = meta.merge(parameters.map(this::initialRates).prefixed(RATES));
+      meta = meta.merge(Maml.initialRates(parameters, innerRate).prefixed(RATES));
     }
     return meta.merge(rule.init(random).prefixed(RULE));
-  }
-
-  private NDArray initialRates(NDArray parameter) {
-    float[] rates = new float[parameter.shape().elements()];
-    Arrays.fill(rates, (float) innerRate);
-    return NDArray.of(parameter.shape(), rates);
   }
 
   @Override

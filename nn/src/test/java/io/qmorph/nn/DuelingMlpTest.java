@@ -29,6 +29,18 @@ class DuelingMlpTest {
   }
 
   @Test
+  void tellsItsHiddenLayers() {
+    Tree<NDArray> inputs = NETWORK.init(Traces.random(2)).with("input", INPUT);
+    Tree<double[]> hidden = Traces.evaluate(inputs, all -> NETWORK.hidden(all, all.get("input")));
+    assertEquals(List.of("0"), hidden.names());
+    Mlp layer = new Mlp(3, List.of(), 5, Activation.TANH, false, Initializer.ORTHOGONAL, 1);
+    double[] affine = Traces.apply(layer, inputs, INPUT);
+    for (int i = 0; i < affine.length; i++) {
+      assertEquals(Math.tanh(affine[i]), hidden.get("0")[i], 1e-12);
+    }
+  }
+
+  @Test
   void theMeanOverActionsIsTheValue() {
     Tree<NDArray> parameters = NETWORK.init(Traces.random(3));
     double[] values = Traces.apply(NETWORK, parameters, INPUT);
