@@ -23,7 +23,7 @@ class LearnersTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"LEARNED_STRUCTURE", "LEARNED_OPTIMIZER", "RECURRENT_DQN"})
   void methodsTakeTasksOfSeveralKinds(ExperimentSpec.Method method) {
-    Network network = mixed().learner(method).network();
+    Network network = mixed("method=" + method.word()).learner(method).network();
     assertEquals(9, network.inputs());
     assertEquals(3, network.outputs());
   }
