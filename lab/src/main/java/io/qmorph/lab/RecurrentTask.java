@@ -92,7 +92,7 @@ final class RecurrentTask {
     for (int lane = 0; lane < count; lane++) {
       actions[lane] =
           random.nextDouble() < epsilon[lane]
-              ? random.nextInt(lanes.actionSpace().n())
+              ? random.nextInt(lanes.task(0).ownActions())
               : greedy[index * count + lane];
     }
     System.arraycopy(lanes.observation(), 0, before, 0, before.length);

@@ -45,8 +45,7 @@ class ExperimentSpecTest {
   void theResolvedTextReadsBack(String family) throws Exception {
     ExperimentSpec spec =
         ExperimentSpec.byDefault(
-            List.of(
-                "family=" + family, "seed=-3", "inner.adapts=head", "outer.error=squared"));
+            List.of("family=" + family, "seed=-3", "inner.adapts=head", "outer.error=squared"));
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, spec.yaml());
     assertEquals(spec, ExperimentSpec.read(file, List.of()));
