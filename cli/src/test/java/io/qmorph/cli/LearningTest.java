@@ -33,6 +33,21 @@ class LearningTest {
     assertTrue(best(List.of(spec, "--seed", Long.toString(seed)), seed) >= 9);
   }
 
+  /// In a third of the iterations that MAML takes for the whole way.
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void aLearnedUpdateAdaptsOnReversibleCartPole(long seed) {
+    List<String> settings =
+        List.of(
+            "--set",
+            "method=learned-update",
+            "--set",
+            "iterations=1000",
+            "--seed",
+            Long.toString(seed));
+    assertTrue(best(settings, seed) >= 250);
+  }
+
   /// The best return of at most five steps, on 64 tasks.
   private double best(List<String> more, long seed) {
     Path run = folder.resolve("run");

@@ -52,7 +52,7 @@ public record RuleSpec(
             fields.number("scale", 0.01, 1e-9, 1000),
             fields.integer("heads", 2, 1, 1024),
             fields.choice("optimizer", Inner.SGD, Inner.values()),
-            fields.number("factor", 1, 0, 1000));
+            fields.number("factor", 5, 0, 1000));
     if (spec.kind == Kind.ATTENTION && spec.units % spec.heads != 0) {
       throw new UserError(
           "rule.heads must divide rule.units, " + spec.units + ", was " + spec.heads);
