@@ -1,6 +1,7 @@
 package io.qmorph.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.ErrorKind;
 import io.qmorph.lab.ExperimentSpec.Method;
+import io.qmorph.lab.OptimizerSpec;
 import io.qmorph.lab.RuleSpec;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
@@ -51,6 +53,10 @@ class MethodsTest {
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1,2]",
+          "optimizer.lifetime=4",
+          "optimizer.truncation=2",
+          "optimizer.agents=4",
+          "optimizer.report=[0,4]",
           "baselines=false");
 
   @TempDir private Path folder;
@@ -115,6 +121,46 @@ class MethodsTest {
     check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
     String report = Files.readString(run.resolve("report.md"));
     assertTrue(report.contains("informed: true"), report);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OptimizerSpec.Estimator.class)
+  void aLearnedOptimizerIsJudgedBesideAdam(OptimizerSpec.Estimator estimator) throws Exception {
+    String word = estimator.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    Path run = run("method=learned-optimizer", "baselines=true", "optimizer.estimator=" + word);
+    String report = Files.readString(run.resolve("report.json"));
+    assertTrue(report.contains("\"learned\"") && report.contains("\"adam\""), report);
+    check("adapt", run.toString(), "--episodes", "2", "--steps", "3");
+  }
+
+  @Test
+  void aLearnedOptimizerAppliesToOtherFamiliesAndSizes() {
+    Path run =
+        run(
+            "method=learned-optimizer",
+            "optimizer.estimator=evolution-strategies",
+            "optimizer.objective=return");
+    List<String> evaluate =
+        List.of("evaluate", run.toString(), "--tasks", "3", "--family", "gridnavi");
+    check(Stream.concat(evaluate.stream(), Stream.of("--set", "network.hidden=[6,5]")));
+    refuse("method and rule can't be set", evaluate, "--set", "rule.units=3");
+  }
+
+  @Test
+  void otherMethodsDontApplyToOtherFamilies() {
+    List<String> evaluate = List.of("evaluate", run().toString(), "--family", "gridnavi");
+    refuse("only a learned optimizer applies to other families", evaluate);
+  }
+
+  private static void check(Stream<String> arguments) {
+    check(arguments.toArray(String[]::new));
+  }
+
+  private static void refuse(String reason, List<String> arguments, String... more) {
+    StringWriter errors = new StringWriter();
+    String[] all = Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
+    assertNotEquals(0, Qmorph.run(new PrintWriter(errors), all));
+    assertTrue(errors.toString().contains(reason), errors.toString());
   }
 
   @Test

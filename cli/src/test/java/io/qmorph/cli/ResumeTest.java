@@ -42,6 +42,10 @@ class ResumeTest {
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1]",
+          "optimizer.lifetime=8",
+          "optimizer.truncation=2",
+          "optimizer.agents=4",
+          "optimizer.report=[0,8]",
           "baselines=false");
 
   @TempDir private Path folder;
