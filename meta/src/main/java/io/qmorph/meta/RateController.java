@@ -18,15 +18,18 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// steps.
 ///
 /// ```math
-/// h_l \leftarrow \mathrm{GRU}\bigl([\log \lVert g_l \rVert,\ \log \lVert \theta_l \rVert,\
-///   \log L,\ \text{progress},\ p_l],\, h_l\bigr), \qquad
+/// h_l \leftarrow \mathrm{GRU}\bigl([\tfrac1{10} \log \lVert g_l \rVert,\
+///   \tfrac1{10} \log \lVert \theta_l \rVert,\ \tfrac1{10} \log L,\ \text{progress},\ p_l],\,
+///   h_l\bigr), \qquad
 /// \alpha_l = \alpha\, e^{w \cdot h_l + b}
 /// ```
 ///
 /// where a layer `$l$` is a leaf of the parameters' tree at the place `$p_l$` in [0, 1], norms are
-/// roots of mean squares, and one network serves all layers. A controller of step sizes with
-/// features of the gradients: Daniel et al. 2016, "Learning step size controllers for robust neural
-/// network training"; there it is linear and learned by policy search.
+/// roots of mean squares, and one network serves all layers. A tenth of the logarithms, as in
+/// [LogGradient], is of the order of 1, as the other features are: logarithms themselves drive the
+/// GRU to where nothing else is heard. A controller of step sizes with features of the gradients:
+/// Daniel et al. 2016, "Learning step size controllers for robust neural network training"; there
+/// it is linear and learned by policy search.
 ///
 /// What the optimizer keeps of gradients is constant to whoever differentiates a step, since the
 /// gradients are: Adam's denominators need no care.
@@ -39,6 +42,7 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
   private static final int FEATURES = 5;
   private static final double SMALL = 0.1;
   private static final double LEAST_SQUARE = 1e-12;
+  private static final double MAGNITUDES = 10;
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public RateController {
@@ -93,14 +97,19 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
         -1,
         logNorms(coordinates, seen.gradient()),
         logNorms(coordinates, seen.parameters()),
-        seen.loss().abs().plus(LEAST_SQUARE).log().broadcast(positions.shape()),
+        seen.loss()
+            .abs()
+            .plus(LEAST_SQUARE)
+            .log()
+            .dividedBy(Tensor.constant(MAGNITUDES))
+            .broadcast(positions.shape()),
         seen.progress().broadcast(positions.shape()),
         positions);
   }
 
   private static Tensor logNorms(Coordinates coordinates, Tree<Tensor> tree) {
     Tensor squares = coordinates.means(coordinates.column(tree).square());
-    return squares.plus(LEAST_SQUARE).log().times(0.5);
+    return squares.plus(LEAST_SQUARE).log().times(0.5 / MAGNITUDES);
   }
 
   private static Tree<Tensor> byLayer(Tree<Tensor> layers, Tensor rates) {
