@@ -59,19 +59,27 @@ public record OptimizerSpec(
             fields.number("sigmaDecay", 0.999, 1e-9, 1),
             fields.flag("ranked", true),
             fields.integers("report", List.of(0, 50, 100, 200, 400), 0, 1_000_000));
-    if (spec.lifetime % spec.truncation != 0) {
+    spec.requireThatTheyCombine();
+    return spec;
+  }
+
+  private void requireThatTheyCombine() {
+    if (lifetime % truncation != 0) {
       throw new UserError(
           "optimizer.lifetime must be a multiple of optimizer.truncation, "
-              + spec.truncation
+              + truncation
               + ", was "
-              + spec.lifetime);
+              + lifetime);
     }
-    if (spec.objective == Objective.RETURN && spec.estimator != Estimator.EVOLUTION_STRATEGIES) {
+    if (objective == Objective.RETURN && estimator != Estimator.EVOLUTION_STRATEGIES) {
       throw new UserError(
-          "optimizer.objective can be return only with evolution-strategies, since returns have no"
-              + " gradient and are those of whole lives");
+          "optimizer.objective must be loss with "
+              + SpecFields.written(estimator)
+              + ", was return: returns have no gradient, and are those of whole lives");
     }
-    return spec;
+    if (report.stream().noneMatch(updates -> updates > 0)) {
+      throw new UserError("optimizer.report must have a number above 0, was " + report);
+    }
   }
 
   GradientEstimator gradientEstimator() {
