@@ -33,6 +33,7 @@ import java.util.SequencedMap;
 /// @param structure settings of learned structure
 /// @param rule the optimizer that is learned
 /// @param optimizer how one is learned over whole trainings
+/// @param context the code that a context DQN reads
 /// @param recurrent the DQN that remembers
 /// @param outer meta-training
 /// @param collection how experience is gathered
@@ -59,6 +60,7 @@ public record ExperimentSpec(
     StructureSpec structure,
     RuleSpec rule,
     OptimizerSpec optimizer,
+    ContextSpec context,
     RecurrentSpec recurrent,
     Outer outer,
     Collection collection,
@@ -387,6 +389,7 @@ public record ExperimentSpec(
             StructureSpec.read(fields.section("structure")),
             RuleSpec.read(fields.section("rule")),
             OptimizerSpec.read(fields.section("optimizer")),
+            ContextSpec.read(fields.section("context")),
             RecurrentSpec.read(fields.section("recurrent")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),

@@ -21,10 +21,12 @@ import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RecurrentDqn;
+import io.qmorph.meta.RecurrentEncoder;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
 import io.qmorph.meta.SetHistory;
 import io.qmorph.meta.Siamese;
+import io.qmorph.meta.TaskEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.GatedMlp;
@@ -41,8 +43,6 @@ import java.util.Map;
 
 /// Turns a spec into networks, losses and meta-learners: one `switch` for each axis.
 final class Learners {
-  private static final int CONTEXT_SIZE = 16;
-
   private final ExperimentSpec spec;
   private final TaskFamily family;
   private final int observations;
@@ -192,7 +192,13 @@ final class Learners {
   }
 
   private ContextDqn context() {
-    return new ContextDqn(encoder(CONTEXT_SIZE), mlp(observations + CONTEXT_SIZE), outerLoss());
+    int size = spec.context().size();
+    TaskEncoder encoder =
+        switch (spec.context().encoder()) {
+          case SET -> new SetEncoder(encoder(size), actions);
+          case GRU -> gru(size);
+        };
+    return new ContextDqn(encoder, mlp(observations + size), outerLoss());
   }
 
   private Network encoder(int code) {
@@ -236,15 +242,23 @@ final class Learners {
         gated, maml(scaled(gated)), spec.structure().price(), spec.structure().gatesFactor());
   }
 
+  private RecurrentEncoder gru(int size) {
+    return new RecurrentEncoder(new GruHistory(features(size), size), actions);
+  }
+
+  /// What a memory of `size` numbers sees of a transition.
+  private Network features(int size) {
+    Network features = Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64), size);
+    return ScaledObservations.of(features, featureScale());
+  }
+
   /// The DQN that remembers.
   RecurrentDqn recurrent() {
     int size = spec.recurrent().size();
-    Network features = Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64), size);
-    Network scaled = ScaledObservations.of(features, featureScale());
     HistoryEncoder encoder =
         switch (spec.recurrent().encoder()) {
-          case GRU -> new GruHistory(scaled, size);
-          case SET -> new SetHistory(scaled);
+          case GRU -> new GruHistory(features(size), size);
+          case SET -> new SetHistory(features(size));
         };
     Network values = ScaledObservations.of(mlp(observations + size), observationScale(size));
     return new RecurrentDqn(encoder, values, outerLoss(), spec.recurrent().burnIn());

@@ -16,14 +16,14 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// Q(s, a, z; \theta), \qquad z = z_\phi(\mathcal{S})
 /// ```
 ///
-/// The encoder `$z_\phi$` of the set, a [SetEncoder], and the network are trained together by the
+/// The encoder `$z_\phi$` of the set, a [TaskEncoder], and the network are trained together by the
 /// TD loss: conditioning Q-learning on a context as in Rakelly et al. 2019 (PEARL), section 4,
 /// without its probabilistic latent.
 ///
-/// @param encoder takes `observation, one-hot action, reward, next observation, terminated`
+/// @param encoder makes a code of the support set
 /// @param values takes the observation and the encoder's output behind it
 /// @param loss what training descends
-public record ContextDqn(Network encoder, Network values, QLoss loss) implements MetaLearner {
+public record ContextDqn(TaskEncoder encoder, Network values, QLoss loss) implements MetaLearner {
   private static final String ENCODER = "encoder";
   private static final String PARAMETERS = "parameters";
 
@@ -54,7 +54,7 @@ public record ContextDqn(Network encoder, Network values, QLoss loss) implements
   }
 
   private Tensor encode(Tree<Tensor> meta, Batch support) {
-    return new SetEncoder(encoder, values.outputs()).encode(meta.under(ENCODER), support);
+    return encoder.encode(meta.under(ENCODER), support);
   }
 
   @Override

@@ -44,18 +44,6 @@ public sealed interface HistoryEncoder permits GruHistory, SetHistory {
   /// @param state `[batch, size]` before it
   Tensor step(Tree<Tensor> parameters, Tensor features, Tensor state);
 
-  /// The state `[size]` after the transitions of a batch, in their order; those of weight 0 are
-  /// left out.
-  ///
-  /// @param parameters with the names that [#init] gives
-  /// @param batch the transitions
-  /// @param actions how many there are
-  default Tensor encode(Tree<Tensor> parameters, Batch batch, int actions) {
-    Tensor all = states(parameters, batch, actions);
-    int length = all.shape().size(0);
-    return all.slice(0, length - 1, length).reshape(size());
-  }
-
   /// The states `[batch, size]` after each of the transitions of a batch; one of weight 0 leaves
   /// the state as it is.
   ///

@@ -19,7 +19,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// @param network `$f_\phi$`, which takes `observation, one-hot action, reward, next observation,
 ///   terminated`
 /// @param actions how many there are
-public record SetEncoder(Network network, int actions) {
+public record SetEncoder(Network network, int actions) implements TaskEncoder {
 
   /// The number of inputs that the network needs.
   ///
@@ -29,22 +29,22 @@ public record SetEncoder(Network network, int actions) {
     return TransitionFeatures.size(observations, actions);
   }
 
-  /// The extent of the code.
+  @Override
+  public int inputs() {
+    return network.inputs();
+  }
+
+  @Override
   public int outputs() {
     return network.outputs();
   }
 
-  /// Draws parameters.
-  ///
-  /// @param random what they are drawn by
+  @Override
   public Tree<NDArray> init(UniformRandomProvider random) {
     return network.init(random);
   }
 
-  /// The code `[outputs]` of a set.
-  ///
-  /// @param parameters with the names that [#init] gives
-  /// @param set the transitions
+  @Override
   public Tensor encode(Tree<Tensor> parameters, Batch set) {
     Tensor codes = network.apply(parameters, TransitionFeatures.of(set, actions));
     return codes.times(set.weight().unsqueeze(-1)).mean(0);

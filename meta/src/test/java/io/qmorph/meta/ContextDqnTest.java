@@ -25,7 +25,8 @@ class ContextDqnTest {
   private static final int[] IN_ORDER = {0, 1, 2, 3, 4, 5};
   private static final ContextDqn LEARNER =
       new ContextDqn(
-          Mlp.relu(SetEncoder.inputs(OBSERVATIONS, ACTIONS), List.of(8), CONTEXT),
+          new SetEncoder(
+              Mlp.relu(SetEncoder.inputs(OBSERVATIONS, ACTIONS), List.of(8), CONTEXT), ACTIONS),
           Mlp.relu(OBSERVATIONS + CONTEXT, List.of(8), ACTIONS),
           OneBias.LOSS);
 
@@ -83,10 +84,11 @@ class ContextDqnTest {
 
   @Test
   void networksThatDoNotFitAreRefused() {
+    SetEncoder narrow = new SetEncoder(Mlp.relu(5, List.of(), CONTEXT), ACTIONS);
     IllegalArgumentException refusal =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new ContextDqn(Mlp.relu(5, List.of(), CONTEXT), LEARNER.values(), OneBias.LOSS));
+            () -> new ContextDqn(narrow, LEARNER.values(), OneBias.LOSS));
     assertEquals("the encoder must have 9 inputs, had 5", refusal.getMessage());
   }
 }

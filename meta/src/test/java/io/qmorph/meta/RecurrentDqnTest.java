@@ -283,7 +283,10 @@ class RecurrentDqnTest {
     return run(
             parameters.prefixed("p").merge(one.prefixed("b")),
             all ->
-                Tree.of("state", encoder.encode(all.under("p"), Batch.of(all.under("b")), ACTIONS)))
+                Tree.of(
+                    "state",
+                    new RecurrentEncoder(encoder, ACTIONS)
+                        .encode(all.under("p"), Batch.of(all.under("b")))))
         .get("state");
   }
 

@@ -8,6 +8,7 @@ import io.qmorph.meta.AttentionRule;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.ContrastiveLoss;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.GruHistory;
 import io.qmorph.meta.GruRule;
 import io.qmorph.meta.Hypernetwork;
 import io.qmorph.meta.ImplicitMaml;
@@ -27,9 +28,11 @@ import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.MomentumRule;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RateController;
+import io.qmorph.meta.RecurrentEncoder;
 import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
 import io.qmorph.meta.Siamese;
+import io.qmorph.meta.TaskEncoder;
 import io.qmorph.meta.UpdateRule;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
@@ -90,7 +93,8 @@ class MetaLearnerContractTest {
         TdLoss loss = new TdLoss(error, doubleQ);
         cases.add(multiTask(loss, new Sgd()));
         cases.add(multiTask(loss, new Adam()));
-        cases.add(context(loss));
+        cases.add(context(loss, setEncoder()));
+        cases.add(context(loss, gruEncoder()));
         cases.add(reptile(loss));
         cases.add(hypernetwork(loss));
         cases.add(learnedLoss(loss));
@@ -122,9 +126,17 @@ class MetaLearnerContractTest {
             loss.of(network, moved.under("parameters"), target.under("parameters"), data.query()));
   }
 
+  private static SetEncoder setEncoder() {
+    return new SetEncoder(network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT), ACTIONS);
+  }
+
+  private static RecurrentEncoder gruEncoder() {
+    Network features = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
+    return new RecurrentEncoder(new GruHistory(features, CONTEXT), ACTIONS);
+  }
+
   /// The loss on the query set, given the support set's code by either's own encoder.
-  private static Case context(TdLoss loss) {
-    Network encoder = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
+  private static Case context(TdLoss loss, TaskEncoder encoder) {
     ContextDqn learner = new ContextDqn(encoder, network(OBSERVATIONS + CONTEXT, ACTIONS), loss);
     return new Case(
         learner,
