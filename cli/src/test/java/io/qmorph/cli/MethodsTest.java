@@ -47,6 +47,7 @@ class MethodsTest {
           "outer.batch=16",
           "network.hidden=[8]",
           "recurrent.size=8",
+          "metaQ.ownSteps=1",
           "recurrent.window=10",
           "recurrent.burnIn=2",
           "recurrent.episodes=2",

@@ -37,6 +37,7 @@ class ResumeTest {
           "outer.batch=16",
           "network.hidden=[16]",
           "recurrent.size=8",
+          "metaQ.ownSteps=1",
           "recurrent.window=10",
           "recurrent.burnIn=2",
           "test.tasks=4",

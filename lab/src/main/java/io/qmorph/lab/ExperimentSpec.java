@@ -34,6 +34,7 @@ import java.util.SequencedMap;
 /// @param rule the optimizer that is learned
 /// @param optimizer how one is learned over whole trainings
 /// @param context the code that a context DQN reads
+/// @param metaQ Meta-Q-Learning
 /// @param recurrent the DQN that remembers
 /// @param outer meta-training
 /// @param collection how experience is gathered
@@ -61,6 +62,7 @@ public record ExperimentSpec(
     RuleSpec rule,
     OptimizerSpec optimizer,
     ContextSpec context,
+    MetaQSpec metaQ,
     RecurrentSpec recurrent,
     Outer outer,
     Collection collection,
@@ -98,6 +100,8 @@ public record ExperimentSpec(
     LEARNED_STRUCTURE,
     /// the solution of the known task that a new one is most like
     SIAMESE,
+    /// a context DQN that goes on learning on old transitions like the new ones
+    META_Q_LEARNING,
     /// a DQN that remembers what it has seen of its task
     RECURRENT_DQN,
     /// a DQN for a single task, from scratch
@@ -125,6 +129,7 @@ public record ExperimentSpec(
         case LEARNED_LOSS -> "an initialisation, and the loss that adaptation descends";
         case LEARNED_STRUCTURE -> "an initialisation that keeps only the units it needs";
         case SIAMESE -> "the DQN of the known task whose support sets are most alike";
+        case META_Q_LEARNING -> "a context DQN that goes on learning, on like old transitions too";
         case RECURRENT_DQN ->
             "a DQN that remembers over a task's episodes; no support set, no step";
         case DQN -> "a DQN trained on a single task from scratch";
@@ -339,7 +344,7 @@ public record ExperimentSpec(
       return new Test(
           fields.integer("tasks", 64, 1, 10_000),
           fields.integer("episodes", 10, 1, 1000),
-          fields.integers("gradientSteps", List.of(1, 3, 5), 1, 100),
+          fields.integers("gradientSteps", List.of(1, 3, 5), 1, 1000),
           fields.choice("region", Region.INTERPOLATION, Region.values()));
     }
   }
@@ -390,6 +395,7 @@ public record ExperimentSpec(
             RuleSpec.read(fields.section("rule")),
             OptimizerSpec.read(fields.section("optimizer")),
             ContextSpec.read(fields.section("context")),
+            MetaQSpec.read(fields.section("metaQ")),
             RecurrentSpec.read(fields.section("recurrent")),
             Outer.read(fields.section("outer")),
             Collection.read(fields.section("collection")),

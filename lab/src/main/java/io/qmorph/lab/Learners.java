@@ -19,6 +19,7 @@ import io.qmorph.meta.LearnedUpdate;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.MetaQLearning;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.RecurrentEncoder;
@@ -28,6 +29,7 @@ import io.qmorph.meta.SetHistory;
 import io.qmorph.meta.Siamese;
 import io.qmorph.meta.TaskEncoder;
 import io.qmorph.nn.Activation;
+import io.qmorph.nn.Adam;
 import io.qmorph.nn.DuelingMlp;
 import io.qmorph.nn.GatedMlp;
 import io.qmorph.nn.Initializer;
@@ -80,6 +82,7 @@ final class Learners {
       case LEARNED_OPTIMIZER ->
           throw new IllegalArgumentException("a learned optimizer adapts to no support set");
       case SIAMESE -> siamese();
+      case META_Q_LEARNING -> metaQLearning();
       case RECURRENT_DQN ->
           throw new IllegalArgumentException("recurrent-dqn has no support set to adapt to");
     };
@@ -240,6 +243,22 @@ final class Learners {
             network.outputGain());
     return new LearnedStructure(
         gated, maml(scaled(gated)), spec.structure().price(), spec.structure().gatesFactor());
+  }
+
+  private MetaQLearning metaQLearning() {
+    MetaQSpec metaQ = spec.metaQ();
+    int size = metaQ.context();
+    return new MetaQLearning(
+        gru(size),
+        ScaledObservations.of(mlp(observations + size), observationScale(size)),
+        outerLoss(),
+        innerLoss(),
+        new Adam(),
+        metaQ.rate(),
+        metaQ.ownSteps(),
+        metaQ.replaySteps(),
+        metaQ.proximal(),
+        metaQ.perTask());
   }
 
   private RecurrentEncoder gru(int size) {

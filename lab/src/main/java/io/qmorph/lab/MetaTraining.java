@@ -89,7 +89,8 @@ final class MetaTraining implements LearnerTraining {
     return averaged.merge(memory(averaged).prefixed("memory"));
   }
 
-  /// What is kept of every task of the pool, `[tasks, ...]`.
+  /// What is kept of every task of the pool, `[tasks, ...]`; transitions have weight 0 as long as
+  /// nothing is stored.
   private Tree<NDArray> memory(Tree<NDArray> meta) {
     Program program =
         OuterLoop.memory(learner, meta.map(NDArray::type), support.size(), query.size());
@@ -103,7 +104,9 @@ final class MetaTraining implements LearnerTraining {
         RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 6_000_000L + iteration()));
     for (int i = 0; i < pool.size(); i++) {
       pool.get(i).drawSupport(supports, i, draws);
-      state.sample(pool.get(i), draws, queries, i);
+      if (pool.get(i).replay().size() > 0) {
+        state.sample(pool.get(i), draws, queries, i);
+      }
     }
     Sharded executable =
         new Sharded(

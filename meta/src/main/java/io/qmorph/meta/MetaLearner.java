@@ -18,6 +18,7 @@ public sealed interface MetaLearner
         Reptile,
         MultiTask,
         ContextDqn,
+        MetaQLearning,
         LearnedUpdate,
         Hypernetwork,
         LearnedLoss,

@@ -53,4 +53,14 @@ public record Batch(
         leaves.get("discount"),
         leaves.get("weight"));
   }
+
+  /// The leaves under the names of [#signature].
+  public Tree<Tensor> tree() {
+    return Tree.of("observation", observation, "action", action)
+        .with("reward", reward)
+        .with("nextObservation", nextObservation)
+        .with("terminated", terminated)
+        .with("discount", discount)
+        .with("weight", weight);
+  }
 }

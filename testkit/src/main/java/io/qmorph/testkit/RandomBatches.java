@@ -74,7 +74,11 @@ final class RandomBatches {
       NDArray all = NDArray.zeros(leaf.type().lifted(tasks.size()));
       int size = leaf.shape().elements();
       for (int task = 0; task < tasks.size(); task++) {
-        System.arraycopy(tasks.get(task).get(name).floats(), 0, all.floats(), task * size, size);
+        NDArray one = tasks.get(task).get(name);
+        switch (leaf.type().element()) {
+          case FLOAT32 -> System.arraycopy(one.floats(), 0, all.floats(), task * size, size);
+          case INT32 -> System.arraycopy(one.ints(), 0, all.ints(), task * size, size);
+        }
       }
       return all;
     });

@@ -25,6 +25,7 @@ import io.qmorph.meta.LstmRule;
 import io.qmorph.meta.Maml;
 import io.qmorph.meta.MamlPlusPlus;
 import io.qmorph.meta.MetaLearner;
+import io.qmorph.meta.MetaQLearning;
 import io.qmorph.meta.MomentumRule;
 import io.qmorph.meta.MultiTask;
 import io.qmorph.meta.RateController;
@@ -95,6 +96,7 @@ class MetaLearnerContractTest {
         cases.add(multiTask(loss, new Adam()));
         cases.add(context(loss, setEncoder()));
         cases.add(context(loss, gruEncoder()));
+        cases.add(metaQLearning(loss));
         cases.add(reptile(loss));
         cases.add(hypernetwork(loss));
         cases.add(learnedLoss(loss));
@@ -133,6 +135,14 @@ class MetaLearnerContractTest {
   private static RecurrentEncoder gruEncoder() {
     Network features = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
     return new RecurrentEncoder(new GruHistory(features, CONTEXT), ACTIONS);
+  }
+
+  /// That of the context DQN.
+  private static Case metaQLearning(TdLoss loss) {
+    Network values = network(OBSERVATIONS + CONTEXT, ACTIONS);
+    return new Case(
+        new MetaQLearning(gruEncoder(), values, loss, SQUARED, new Adam(), 0.1, 1, 2, 0.1, 3),
+        context(loss, gruEncoder()).objective());
   }
 
   /// The loss on the query set, given the support set's code by either's own encoder.
