@@ -3,6 +3,7 @@ package io.qmorph.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.lab.Report.Result;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
 import java.io.PrintWriter;
@@ -48,8 +49,26 @@ class LearningTest {
     assertTrue(best(settings, seed) >= 250);
   }
 
+  /// The best mean return of four episodes, in a task that is not known at first, is 37.21.
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void theDqnThatRemembersExploresGridNaviByItself(long seed) {
+    String spec = Path.of("..", "specs", "gridnavi-recurrent.yaml").toString();
+    List<Result> results = results(List.of(spec, "--seed", Long.toString(seed)), 21, seed);
+    assertEquals("trial", results.getLast().name());
+    assertTrue(results.getLast().iqm() >= 35, results.toString());
+  }
+
   /// The best return of at most five steps, on 64 tasks.
   private double best(List<String> more, long seed) {
+    return results(more, 64, seed).stream()
+        .filter(result -> result.gradientSteps() > 0)
+        .mapToDouble(Result::iqm)
+        .max()
+        .orElseThrow();
+  }
+
+  private List<Result> results(List<String> more, int tasks, long seed) {
     Path run = folder.resolve("run");
     String[] arguments =
         Stream.concat(
@@ -58,10 +77,6 @@ class LearningTest {
             .toArray(String[]::new);
     StringWriter errors = new StringWriter();
     assertEquals(0, Qmorph.run(new PrintWriter(errors), arguments), errors.toString());
-    return TrainedRun.open(RunFolder.open(run)).evaluate(64, seed, 2).results().stream()
-        .filter(result -> result.gradientSteps() > 0)
-        .mapToDouble(result -> result.iqm())
-        .max()
-        .orElseThrow();
+    return TrainedRun.open(RunFolder.open(run)).evaluate(tasks, seed, 2).results();
   }
 }

@@ -20,7 +20,7 @@ public record RecurrentSpec(
 
   static RecurrentSpec read(SpecFields fields) {
     return new RecurrentSpec(
-        fields.choice("encoder", EncoderKind.GRU, EncoderKind.values()),
+        fields.choice("encoder", EncoderKind.SET, EncoderKind.values()),
         fields.integer("size", 64, 1, 4096),
         fields.integer("window", 40, 1, 10_000),
         fields.integer("burnIn", 10, 0, 10_000),

@@ -44,10 +44,6 @@ final class RecurrentTask {
     this.before = new float[count * observations];
   }
 
-  VectorEnvironment lanes() {
-    return lanes;
-  }
-
   SequenceReplay replay() {
     return replay;
   }
@@ -146,22 +142,21 @@ final class RecurrentTask {
   /// Goes back to what [#save] gave.
   void restore(Tree<NDArray> saved) {
     random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
-    fill(episodes, saved.get("episodes").ints());
+    System.arraycopy(saved.get("episodes").ints(), 0, episodes, 0, episodes.length);
     SavedLanes.restore(lanes, saved.under("lanes"));
     SequenceReplay.Arrays arrays = replay.arrays();
-    fill(arrays.state(), saved.get("replay.state").floats());
-    fill(arrays.observation(), saved.get("replay.observation").floats());
-    fill(arrays.action(), saved.get("replay.action").ints());
-    fill(arrays.reward(), saved.get("replay.reward").floats());
-    fill(arrays.reached(), saved.get("replay.reached").floats());
-    fill(arrays.following(), saved.get("replay.following").floats());
-    fill(arrays.end(), Bits.bytes(saved.get("replay.end")));
+    fill(arrays.state(), saved.get("replay.state"));
+    fill(arrays.observation(), saved.get("replay.observation"));
+    fill(arrays.reward(), saved.get("replay.reward"));
+    fill(arrays.reached(), saved.get("replay.reached"));
+    fill(arrays.following(), saved.get("replay.following"));
+    int slots = arrays.action().length;
+    System.arraycopy(saved.get("replay.action").ints(), 0, arrays.action(), 0, slots);
+    System.arraycopy(Bits.bytes(saved.get("replay.end")), 0, arrays.end(), 0, slots);
     replay.restoreWritten(Bits.whole(saved.get("replay.written")));
   }
 
-  /// Copies the whole of an array into another of the same type.
-  @SuppressWarnings("SuspiciousSystemArraycopy")
-  private static void fill(Object target, Object source) {
-    System.arraycopy(source, 0, target, 0, java.lang.reflect.Array.getLength(target));
+  private static void fill(float[] target, NDArray source) {
+    System.arraycopy(source.floats(), 0, target, 0, target.length);
   }
 }

@@ -90,7 +90,7 @@ public record Report(
         case "scratchLong" -> "DQN from scratch, 100 times the data and steps";
         case "learned" -> "DQN from scratch by the learned optimizer";
         case "adam" -> "DQN from scratch by Adam, best constant rate";
-        case "trial" -> "without memory, all episodes of a trial together";
+        case "trial" -> "all episodes of a trial together";
         case String _ when isEpisode() -> "in episode " + episode() + " of a trial";
         case String other -> other;
       };

@@ -52,6 +52,15 @@ class ReportTest {
   }
 
   @Test
+  void episodesOfATrialAreTold() {
+    List<Result> results =
+        List.of(new Result("episode1", 0, 120, 100, 140), new Result("trial", 0, 240, 200, 280));
+    List<String> lines = new Report("catch", "m", 7, 64, 1, 1, results).table().lines().toList();
+    assertTrue(lines.get(2).matches("in episode 1 of a trial +0 +120\\.0 .*"), lines.get(2));
+    assertTrue(lines.get(3).matches("all episodes of a trial together +0 .*"), lines.get(3));
+  }
+
+  @Test
   void smallReturnsHaveAnotherPlace() {
     Report small =
         new Report("catch", "maml", 7, 64, 1, 1, List.of(new Result("adapted", 3, -.126, -1, 10)));
