@@ -63,6 +63,7 @@ final class AdaptCommand implements Callable<Integer> {
     Terminal terminal = new Terminal();
     terminal.line(report.family());
     terminal.line(report.table());
+    trained.likeness(task, threads.count()).ifPresent(likeness -> terminal.line(likeness.text()));
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.qmorph.cli;
 
-import io.qmorph.lab.Report;
+import io.qmorph.env.Region;
+import io.qmorph.lab.Likeness;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
 import io.qmorph.lab.UserError;
@@ -62,6 +63,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Applies a learned optimizer with another setting; repeatable.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description =
+          "Where tasks are drawn: interpolation, extrapolation or default (default: as the run's).")
+  private @Nullable Region region;
+
   @Mixin private Threads threads = new Threads();
 
   @Override
@@ -71,10 +79,16 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     List<String> all = new ArrayList<>(family == null ? List.of() : TrainedRun.family(family));
     all.addAll(settings);
-    TrainedRun trained = TrainedRun.open(RunFolder.open(run), all);
+    TrainedRun opened = TrainedRun.open(RunFolder.open(run), all);
+    TrainedRun trained = region == null ? opened : opened.in(region);
     long draw = seed == null ? trained.seed() : seed;
-    Report report = trained.evaluate(task, tasks, draw, threads.count());
-    new Terminal().line(report.table());
+    Terminal terminal = new Terminal();
+    terminal.line(trained.evaluate(task, tasks, draw, threads.count()).table());
+    List<Likeness> likeness = trained.likeness(task, tasks, draw, threads.count());
+    if (!likeness.isEmpty()) {
+      long unfamiliar = likeness.stream().filter(each -> !each.isFamiliar()).count();
+      terminal.line("unfamiliar tasks: " + unfamiliar + " of " + tasks);
+    }
     return 0;
   }
 }

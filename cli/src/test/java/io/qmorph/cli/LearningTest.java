@@ -3,6 +3,7 @@ package io.qmorph.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.env.Region;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,21 +56,52 @@ class LearningTest {
   @ValueSource(longs = {0, 1, 2})
   void theDqnThatRemembersExploresGridNaviByItself(long seed) {
     String spec = Path.of("..", "specs", "gridnavi-recurrent.yaml").toString();
-    List<Result> results = results(List.of(spec, "--seed", Long.toString(seed)), 21, seed);
+    List<Result> results =
+        trained(List.of(spec, "--seed", Long.toString(seed))).evaluate(21, seed, 2).results();
     assertEquals("trial", results.getLast().name());
     assertTrue(results.getLast().iqm() >= 35, results.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void siameseTakesAReversibleCartPoleForAKnownOne(long seed) {
+    TrainedRun run =
+        trained(
+            List.of(
+                "--seed",
+                Long.toString(seed),
+                "--set",
+                "method=siamese",
+                "--set",
+                "iterations=600"));
+    assertTrue(run.evaluate(64, seed, 2).results().getFirst().iqm() >= 400);
+    long inside = unfamiliar(run.in(Region.INTERPOLATION), seed);
+    long outside = unfamiliar(run.in(Region.EXTRAPOLATION), seed);
+    assertTrue(outside >= 3 * Math.max(1, inside), inside + " inside, " + outside + " outside");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void siameseRecognisesTheGoalOfGridNavi(long seed) {
+    String spec = Path.of("..", "specs", "gridnavi-siamese.yaml").toString();
+    TrainedRun run = trained(List.of(spec, "--seed", Long.toString(seed)));
+    assertTrue(run.evaluate(42, seed, 2).results().getFirst().iqm() >= 9);
+  }
+
+  private static long unfamiliar(TrainedRun run, long seed) {
+    return run.likeness(Map.of(), 64, seed, 2).stream().filter(task -> !task.isFamiliar()).count();
+  }
+
   /// The best return of at most five steps, on 64 tasks.
   private double best(List<String> more, long seed) {
-    return results(more, 64, seed).stream()
+    return trained(more).evaluate(64, seed, 2).results().stream()
         .filter(result -> result.gradientSteps() > 0)
         .mapToDouble(Result::iqm)
         .max()
         .orElseThrow();
   }
 
-  private List<Result> results(List<String> more, int tasks, long seed) {
+  private TrainedRun trained(List<String> more) {
     Path run = folder.resolve("run");
     String[] arguments =
         Stream.concat(
@@ -77,6 +110,6 @@ class LearningTest {
             .toArray(String[]::new);
     StringWriter errors = new StringWriter();
     assertEquals(0, Qmorph.run(new PrintWriter(errors), arguments), errors.toString());
-    return TrainedRun.open(RunFolder.open(run)).evaluate(tasks, seed, 2).results();
+    return TrainedRun.open(RunFolder.open(run));
   }
 }

@@ -9,6 +9,7 @@ import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.ErrorKind;
 import io.qmorph.lab.ExperimentSpec.Method;
+import io.qmorph.lab.Likeness;
 import io.qmorph.lab.OptimizerSpec;
 import io.qmorph.lab.RuleSpec;
 import io.qmorph.lab.RunFolder;
@@ -181,5 +182,27 @@ class MethodsTest {
       assertTrue(report.contains("\"" + name + "\""), name + " is missing in " + report);
     }
     assertTrue(report.contains("\"scratchLong\""), report);
+  }
+
+  @Test
+  void tasksAreComparedWithTheKnownOnes() throws Exception {
+    Path run = run("method=siamese");
+    check("evaluate", run.toString(), "--tasks", "3", "--region", "extrapolation");
+    check("adapt", run.toString(), "--task", "force=12", "--episodes", "2", "--steps", "2");
+    String report = Files.readString(run.resolve("report.json"));
+    assertTrue(report.contains("\"known\""), report);
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run));
+    assertEquals(5, trained.likeness(Map.of(), 5, 9, 1).size());
+    Likeness one = trained.likeness(Map.of("force", "12"), 1).orElseThrow();
+    assertEquals(3, one.nearest().size());
+    assertTrue(one.nearest().getFirst().task().startsWith("force="), one::text);
+    assertTrue(one.limit() > 0, one::text);
+  }
+
+  @Test
+  void otherMethodsCompareNothing() {
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run()));
+    assertTrue(trained.likeness(Map.of(), 1).isEmpty());
+    assertTrue(trained.likeness(Map.of(), 4, 5, 1).isEmpty());
   }
 }

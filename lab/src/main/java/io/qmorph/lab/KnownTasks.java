@@ -15,7 +15,9 @@ import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// What is kept of the known tasks for comparison with new ones: the code and the solution of each,
@@ -25,8 +27,9 @@ import org.apache.commons.rng.simple.RandomSource;
 /// few-shot learning", equation 1. The limit is what 95 % of the validation tasks' support sets
 /// keep within: tasks that come from where the known ones come from, but are not known.
 final class KnownTasks {
-  static final String LIMIT = "limit";
+  private static final String LIMIT = "limit";
   private static final double WITHIN = 0.95;
+  private static final int SHOWN = 3;
 
   private final ExperimentSpec spec;
   private final TaskFamily family;
@@ -129,5 +132,32 @@ final class KnownTasks {
       distances[i / known][i % known] = distance.floats()[i];
     }
     return distances;
+  }
+
+  /// How the task of each support set compares with the known ones.
+  ///
+  /// @param tasks the known ones
+  /// @param meta the meta-parameters with `memory.code` and `memory.limit`
+  static List<Likeness> likeness(
+      TaskFamily family,
+      List<Task> tasks,
+      Siamese learner,
+      Tree<NDArray> meta,
+      BatchArrays support,
+      Workers workers) {
+    double limit = meta.get("memory." + LIMIT).item();
+    return Arrays.stream(distances(learner, meta, support, workers))
+        .map(distances -> new Likeness(nearest(family, tasks, distances), limit))
+        .toList();
+  }
+
+  private static List<Likeness.Known> nearest(
+      TaskFamily family, List<Task> tasks, double[] distances) {
+    return IntStream.range(0, distances.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> distances[i]))
+        .limit(SHOWN)
+        .map(i -> new Likeness.Known(family.describe(tasks.get(i)), distances[i]))
+        .toList();
   }
 }

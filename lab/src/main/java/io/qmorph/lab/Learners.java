@@ -74,7 +74,7 @@ final class Learners {
       case LEARNED_UPDATE -> learnedUpdate();
       case IMPLICIT_MAML -> implicitMaml();
       case REPTILE -> reptile();
-      case MULTI_TASK, DQN -> new MultiTask(outerLoss(), fineTuning());
+      case MULTI_TASK, DQN -> new MultiTask(outerLoss(), fineTuning(spec.inner().rate()));
       case CONTEXT_DQN -> context();
       case HYPERNETWORK -> hypernetwork();
       case LEARNED_LOSS -> learnedLoss();
@@ -173,18 +173,18 @@ final class Learners {
         spec.optimizer().lifetime());
   }
 
-  private FineTuning fineTuning() {
-    return new FineTuning(network(), innerLoss(), new Sgd(0, false), spec.inner().rate(), adapts());
+  private FineTuning fineTuning(double rate) {
+    return new FineTuning(network(), innerLoss(), new Sgd(0, false), rate, adapts());
   }
 
-  private Siamese siamese() {
+  Siamese siamese() {
     SiameseSpec settings = spec.siamese();
     return new Siamese(
         new SetEncoder(pairEncoder(), actions),
         settings.rewardScale(),
         settings.codeSize(),
         new ContrastiveLoss(settings.margin(), 1e-12),
-        fineTuning());
+        fineTuning(settings.rate()));
   }
 
   /// Normalised layers, without which codes stay together for long.

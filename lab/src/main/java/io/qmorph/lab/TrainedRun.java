@@ -1,9 +1,11 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Region;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
+import io.qmorph.meta.Siamese;
 import io.qmorph.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -22,6 +25,7 @@ public final class TrainedRun {
   private final ExperimentSpec spec;
   private final TaskFamily family;
   private final Checkpoints.Best best;
+  private final Region region;
 
   private TrainedRun(RunFolder folder, List<String> settings) {
     ExperimentSpec trained = ExperimentSpec.read(folder.spec(), List.of());
@@ -41,6 +45,14 @@ public final class TrainedRun {
     }
     this.family = spec.taskFamily();
     this.best = new Checkpoints(folder.checkpoints(spec.method().word())).best();
+    this.region = spec.test().region();
+  }
+
+  private TrainedRun(TrainedRun run, Region region) {
+    this.spec = run.spec;
+    this.family = run.family;
+    this.best = run.best;
+    this.region = region;
   }
 
   /// Opens a run.
@@ -88,6 +100,13 @@ public final class TrainedRun {
     return isOptimizer() ? spec.optimizer().lifetime() : FEW;
   }
 
+  /// The same run, whose held-out tasks are drawn elsewhere.
+  ///
+  /// @param other the region
+  public TrainedRun in(Region other) {
+    return new TrainedRun(this, other);
+  }
+
   /// The seed of the run.
   public long seed() {
     return spec.seed();
@@ -110,10 +129,7 @@ public final class TrainedRun {
   /// @param seed of the draw
   /// @param threads at least 1; results don't depend on it
   public Report evaluate(Map<String, String> parameters, int tasks, long seed, int threads) {
-    List<Task> drawn =
-        TaskSplit.heldOut(family, tasks, spec.test().region(), seed).stream()
-            .map(task -> replace(task, parameters))
-            .toList();
+    List<Task> drawn = drawn(parameters, tasks, seed);
     List<Result> results =
         isOptimizer()
             ? beside(drawn, seed, threads)
@@ -141,7 +157,7 @@ public final class TrainedRun {
   /// @param steps how many gradient steps
   /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
-    Task task = replace(family.parse(Map.of()), parameters);
+    Task task = parse(parameters);
     List<Result> results =
         isOptimizer()
             ? fromScratch(task, episodes, steps, threads)
@@ -175,6 +191,10 @@ public final class TrainedRun {
     }
   }
 
+  private Task parse(Map<String, String> parameters) {
+    return replace(family.parse(Map.of()), parameters);
+  }
+
   private Task replace(Task task, Map<String, String> parameters) {
     try {
       return family.replace(task, parameters);
@@ -183,12 +203,52 @@ public final class TrainedRun {
     }
   }
 
+  /// How the tasks of [#evaluate] compare with the known ones; empty unless the method compares.
+  ///
+  /// @param parameters of each task, by name; the others are drawn
+  /// @param tasks how many are drawn
+  /// @param seed of the draw
+  /// @param threads at least 1; results don't depend on it
+  public List<Likeness> likeness(
+      Map<String, String> parameters, int tasks, long seed, int threads) {
+    return likeness(drawn(parameters, tasks, seed), seed, threads);
+  }
+
+  private List<Task> drawn(Map<String, String> parameters, int tasks, long seed) {
+    return TaskSplit.heldOut(family, tasks, region, seed).stream()
+        .map(task -> replace(task, parameters))
+        .toList();
+  }
+
+  /// How one task compares with the known ones; empty unless the method compares.
+  ///
+  /// @param parameters the task's, by name; the others have their defaults
+  /// @param threads at least 1; results don't depend on it
+  public Optional<Likeness> likeness(Map<String, String> parameters, int threads) {
+    return likeness(List.of(parse(parameters)), spec.seed(), threads).stream().findFirst();
+  }
+
+  private List<Likeness> likeness(List<Task> tasks, long seed, int threads) {
+    if (spec.method() != Method.SIAMESE) {
+      return List.of();
+    }
+    Siamese learner = new Learners(spec, family).siamese();
+    try (Workers workers = new Workers(threads)) {
+      Evaluation evaluation = evaluation(tasks, 1, seed, workers);
+      List<Task> known = TaskSplit.of(family, spec).training();
+      return KnownTasks.likeness(
+          family, known, learner, best.meta(), evaluation.support(), workers);
+    }
+  }
+
+  private Evaluation evaluation(List<Task> tasks, int episodes, long seed, Workers workers) {
+    return new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
+  }
+
   private List<Result> results(
       List<Task> tasks, int episodes, List<Integer> counts, long seed, int threads) {
     try (Workers workers = new Workers(threads)) {
-      Evaluation evaluation =
-          new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
-      return method(workers).results(counts, evaluation, seed);
+      return method(workers).results(counts, evaluation(tasks, episodes, seed, workers), seed);
     }
   }
 

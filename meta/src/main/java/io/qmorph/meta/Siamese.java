@@ -141,11 +141,6 @@ public record Siamese(
   }
 
   @Override
-  public boolean knowsTaskAtOnce() {
-    return true;
-  }
-
-  @Override
   public int innerSteps() {
     return 0;
   }
