@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       AdaptCommand.class,
       ShowCommand.class,
-      ListCommand.class
+      ListCommand.class,
+      ReproduceCommand.class
     },
     footer = {"", "The main job: qmorph train", "Help on a command: qmorph train --help"})
 public final class Qmorph {

@@ -25,7 +25,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// The pictures of a report, as PNG files of 1200 x 750 pixels.
 final class Charts {
-  private static final int WIDTH = 1200;
+  /// In pixels.
+  static final int WIDTH = 1200;
+
   private static final int HEIGHT = 750;
 
   /// Up to so many points are drawn one by one, with error bars; more as a line in a band.
@@ -96,26 +98,46 @@ final class Charts {
     if (series.isEmpty()) {
       throw new IllegalArgumentException("a chart needs at least one series");
     }
+    return picture(
+        title,
+        keys(series),
+        HEIGHT,
+        (graphics, height, fonts) ->
+            plot(xTitle, yTitle, series, height, fonts).paint(graphics, WIDTH, height));
+  }
+
+  /// Draws the part of a picture below title and legend.
+  interface Plot {
+    /// @param graphics with that part's upper left corner as its origin
+    /// @param height in pixels
+    void paint(Graphics2D graphics, int height, ChartFonts fonts);
+  }
+
+  /// A picture of title, legend and plot, as a PNG file.
+  ///
+  /// Throws `UserError` if this Java can't draw.
+  ///
+  /// @param height of all in pixels
+  static byte[] picture(String title, List<ChartHeader.Key> keys, int height, Plot plot) {
     System.setProperty("java.awt.headless", "true");
     try {
-      return png(image(title, xTitle, yTitle, series));
+      return png(image(title, keys, height, plot));
     } catch (LinkageError e) {
       throw new UserError("can't draw pictures with this Java: " + e.getMessage(), e);
     }
   }
 
   private static BufferedImage image(
-      String title, String xTitle, String yTitle, List<Series> series) {
+      String title, List<ChartHeader.Key> keys, int height, Plot plot) {
     ChartFonts fonts = ChartFonts.load();
-    ChartHeader header = ChartHeader.of(title, keys(series), WIDTH, fonts);
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    ChartHeader header = ChartHeader.of(title, keys, WIDTH, fonts);
+    BufferedImage image = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, WIDTH, HEIGHT);
+    graphics.fillRect(0, 0, WIDTH, height);
     header.draw(graphics);
     graphics.translate(0, header.height());
-    int height = HEIGHT - header.height();
-    plot(xTitle, yTitle, series, height, fonts).paint(graphics, WIDTH, height);
+    plot.paint(graphics, height - header.height(), fonts);
     graphics.dispose();
     return image;
   }

@@ -29,6 +29,18 @@ public record RunFolder(Path path) {
     return new RunFolder(path);
   }
 
+  /// The folder of a new run or of one that was begun, made with its parents if it is not there.
+  ///
+  /// Throws `UserError` if it can't be made.
+  static RunFolder made(Path path) {
+    try {
+      Files.createDirectories(path.resolve("checkpoints"));
+    } catch (IOException e) {
+      throw new UserError("can't make the run folder " + path + ": " + Reasons.of(e), e);
+    }
+    return new RunFolder(path);
+  }
+
   /// The folder of an earlier run.
   ///
   /// Throws `UserError` if it is none.

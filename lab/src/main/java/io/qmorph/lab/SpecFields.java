@@ -155,6 +155,21 @@ final class SpecFields {
     return section;
   }
 
+  /// The keys that are given.
+  List<String> names() {
+    return List.copyOf(given.keySet());
+  }
+
+  /// The settings of a section as `key=value`, whatever they are; none if it is missing.
+  List<String> settings(String key) {
+    Object value = given.getOrDefault(key, Map.of());
+    if (!(value instanceof Map<?, ?> map)) {
+      throw wrong(key, "a section of keys and values", value);
+    }
+    keep(key, map);
+    return map.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
+  }
+
   /// Ends the reading.
   ///
   /// Throws `UserError` naming the first key that nobody asked for, and the nearest that exists.

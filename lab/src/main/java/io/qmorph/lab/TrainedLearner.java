@@ -12,7 +12,7 @@ import io.qmorph.tensor.Workers;
 /// @param spec of the run
 /// @param learner adapts
 /// @param meta the slow copy of its meta-parameters
-/// @param environmentSteps taken in the whole training
+/// @param environmentSteps taken in the training
 /// @param workers share the tasks out
 record TrainedLearner(
     ExperimentSpec spec,

@@ -7,8 +7,8 @@ import org.apache.commons.rng.simple.RandomSource;
 
 /// A trained method, put to use on tasks: judged after a count of what it adapts by, such as
 /// gradient steps on a task's support set.
-sealed interface TrainedMethod permits TrainedLearner, TrainedRecurrent {
-  /// Taken in the whole training.
+sealed interface TrainedMethod permits TrainedLearner, TrainedRecurrent, FineTuned {
+  /// Taken in the training.
   long environmentSteps();
 
   /// Whether its returns depend on the count.

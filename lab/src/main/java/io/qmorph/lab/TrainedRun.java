@@ -248,11 +248,12 @@ public final class TrainedRun {
   private List<Result> results(
       List<Task> tasks, int episodes, List<Integer> counts, long seed, int threads) {
     try (Workers workers = new Workers(threads)) {
-      return method(workers).results(counts, evaluation(tasks, episodes, seed, workers), seed);
+      return trained(workers).results(counts, evaluation(tasks, episodes, seed, workers), seed);
     }
   }
 
-  private TrainedMethod method(Workers workers) {
+  /// What the run has trained.
+  TrainedMethod trained(Workers workers) {
     Learners learners = new Learners(spec, family);
     long steps = best.environmentSteps();
     return spec.method() == Method.RECURRENT_DQN

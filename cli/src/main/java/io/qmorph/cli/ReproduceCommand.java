@@ -1,0 +1,11 @@
+package io.qmorph.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "reproduce",
+    mixinStandardHelpOptions = true,
+    description = "Makes the results of the documentation again.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ReproduceMetaCommand.class})
+final class ReproduceCommand {}
