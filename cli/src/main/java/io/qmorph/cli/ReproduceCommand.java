@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Makes the results of the documentation again.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ReproduceMetaCommand.class})
+    subcommands = {ReproduceMetaCommand.class, ReproducePackerCommand.class})
 final class ReproduceCommand {}

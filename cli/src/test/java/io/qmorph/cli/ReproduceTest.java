@@ -69,6 +69,26 @@ class ReproduceTest {
   }
 
   @Test
+  void writesThePageOfPackersProtocol() throws Exception {
+    Path suite = folder.resolve("suite.yaml");
+    String agents =
+        """
+        baselines: false
+        methods:
+          maml-on-d: {method: maml, collection.region: default}
+          maml-on-r: {method: maml}
+        """;
+    Files.writeString(
+        suite,
+        SUITE.substring(0, SUITE.indexOf("methods:")).replace("gridnavi", "cartpole") + agents);
+    Path out = folder.resolve("out");
+    check("reproduce", "packer", "--seeds", "1", "--suite", suite + "", "--out", out + "");
+    String page = Files.readString(out.resolve("results-packer.md"));
+    assertTrue(page.contains("| maml | 0 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |"), page);
+    assertTrue(page.contains("| maml | 1 | 0.0 | 0.0 | 0.0 | 0.0 | 0.0 |"), page);
+  }
+
+  @Test
   void namesTheNearestOfWhatThereIsNot() {
     String method = refused("reproduce", "meta", "--method", "reptil");
     assertTrue(method.contains("did you mean reptile?"), method);

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import io.qmorph.env.Region;
+import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.env.TaskParameter;
 import io.qmorph.lab.MetaScores.Judged;
@@ -145,10 +146,15 @@ final class MetaCellRun {
     return new Evaluation(
         spec,
         family,
-        TaskSplit.heldOut(family, spec.test().tasks(), region, JUDGES_SEED),
+        tasks(family, spec.test().tasks(), region),
         spec.test().episodes(),
         Seeds.of(JUDGES_SEED, 11),
         workers);
+  }
+
+  /// The tasks that everyone is judged on.
+  static List<Task> tasks(TaskFamily family, int count, Region region) {
+    return TaskSplit.heldOut(family, count, region, JUDGES_SEED);
   }
 
   /// Inside, and outside if there is an outside.

@@ -119,11 +119,16 @@ public final class MetaReproduction {
   ///
   /// @param page the file; pictures go to a folder beside it that has its name without the ending
   public void writePage(Path page) {
-    List<MetaScores> scores = scores();
-    if (scores.isEmpty()) {
-      throw new UserError(out + " holds no scores to make a table of");
-    }
-    new MetaPage(suite, scores).write(page);
+    new MetaPage(suite, scores()).write(page);
+  }
+
+  /// Writes the page of Packer et al.'s protocol, of all that is done in the folder.
+  ///
+  /// Throws `UserError` if nothing is done, or a file can't be read or written.
+  ///
+  /// @param page the file
+  public void writePackersPage(Path page) {
+    new PackerPage(scores()).write(page);
   }
 
   private List<MetaScores> scores() {
@@ -136,6 +141,9 @@ public final class MetaReproduction {
           .forEach(file -> MetaScores.read(file).ifPresent(scores::add));
     } catch (IOException e) {
       throw new UserError("can't read " + cells + ": " + Reasons.of(e), e);
+    }
+    if (scores.isEmpty()) {
+      throw new UserError(out + " holds no scores to make a table of");
     }
     return scores;
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 ///
 /// @param counts after which methods are judged, besides 0: of gradient steps, or of episodes
 /// @param compared the one of the counts after which methods are compared with each other
+/// @param baselines that every other method is compared with, all of them or none
 /// @param settings of every run
 /// @param quickSettings that overwrite all others
 /// @param families by name
@@ -27,11 +28,13 @@ import java.util.stream.Stream;
 public record MetaSuite(
     List<Integer> counts,
     int compared,
+    List<String> baselines,
     List<String> settings,
     List<String> quickSettings,
     SequencedMap<String, FamilyEntry> families,
     SequencedMap<String, List<String>> methods) {
-  private static final String RESOURCE = "meta-suite.yaml";
+  private static final String META = "meta-suite.yaml";
+  private static final String PACKER = "packer-suite.yaml";
 
   /// A family of the suite.
   ///
@@ -54,9 +57,20 @@ public record MetaSuite(
   ///
   /// @param quick whether it is the small one, of fewer families and iterations
   public static MetaSuite builtIn(boolean quick) {
-    try (InputStream resource = MetaSuite.class.getResourceAsStream(RESOURCE)) {
-      byte[] bytes = Objects.requireNonNull(resource, RESOURCE).readAllBytes();
-      return of(SpecFile.parse(new String(bytes, StandardCharsets.UTF_8), RESOURCE), quick);
+    return resource(META, quick);
+  }
+
+  /// The suite of Packer et al.'s protocol.
+  ///
+  /// @param quick whether it is the small one, of fewer families and iterations
+  public static MetaSuite packer(boolean quick) {
+    return resource(PACKER, quick);
+  }
+
+  private static MetaSuite resource(String name, boolean quick) {
+    try (InputStream resource = MetaSuite.class.getResourceAsStream(name)) {
+      byte[] bytes = Objects.requireNonNull(resource, name).readAllBytes();
+      return of(SpecFile.parse(new String(bytes, StandardCharsets.UTF_8), name), quick);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +90,7 @@ public record MetaSuite(
     SpecFields fields = new SpecFields("", given);
     List<Integer> counts = fields.integers("counts", List.of(1, 3, 5, 10), 1, 100);
     int compared = fields.integer("compared", counts.getFirst(), 1, 100);
+    List<String> baselines = fields.flag("baselines", true) ? BASELINES : List.of();
     List<String> settings = fields.settings("settings");
     SpecFields small = fields.section("quick");
     List<String> quickSettings = small.settings("settings");
@@ -86,7 +101,13 @@ public record MetaSuite(
       throw new UserError("compared must be one of the counts, " + counts + ", was " + compared);
     }
     return new MetaSuite(
-        counts, compared, settings, quick ? quickSettings : List.of(), families, methods);
+        counts,
+        compared,
+        baselines,
+        settings,
+        quick ? quickSettings : List.of(),
+        families,
+        methods);
   }
 
   private static SequencedMap<String, FamilyEntry> families(SpecFields fields, boolean quick) {
@@ -123,6 +144,7 @@ public record MetaSuite(
     return new MetaSuite(
         counts,
         compared,
+        baselines,
         settings,
         quickSettings,
         restricted("family", families, familyNames),
@@ -156,7 +178,7 @@ public record MetaSuite(
 
   /// The names of all methods, the baselines first.
   List<String> names() {
-    return Stream.concat(BASELINES.stream(), methods.keySet().stream()).toList();
+    return Stream.concat(baselines.stream(), methods.keySet().stream()).toList();
   }
 
   private List<String> settings(String family, String method, long seed) {

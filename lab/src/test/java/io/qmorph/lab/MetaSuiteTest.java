@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.env.Region;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,20 @@ class MetaSuiteTest {
     }
     assertEquals(1, refused.size(), refused.toString());
     assertTrue(refused.getFirst().startsWith("learned-structure on mixed"), refused.toString());
+  }
+
+  @Test
+  void packersProtocolTrainsOnTheDefaultTaskAndOnRanges() {
+    MetaSuite suite = MetaSuite.packer(false);
+    for (String family : suite.families().keySet()) {
+      for (MetaCell cell : suite.cells(family, 0)) {
+        ExperimentSpec spec = cell.spec();
+        boolean onDefault = cell.method().endsWith("-on-d");
+        assertTrue(onDefault || cell.method().endsWith("-on-r"), cell.method());
+        assertEquals(onDefault ? Region.DEFAULT : Region.INTERPOLATION, spec.collection().region());
+        assertEquals(1000, spec.test().tasks() * spec.test().episodes());
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,30 @@
+package io.qmorph.cli;
+
+import io.qmorph.lab.MetaReproduction;
+import io.qmorph.lab.MetaSuite;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "packer",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Judges generalization as Packer et al. (2018) do, by success rates inside and outside of"
+          + " the",
+      "trained ranges, with and without adaptation, and writes a page of it."
+    },
+    footer = {"", "Example:", "  qmorph reproduce packer --quick"})
+final class ReproducePackerCommand implements Callable<Integer> {
+  private static final int SEEDS = 5;
+
+  @Mixin private Reproduction reproduction = new Reproduction();
+
+  @Override
+  public Integer call() {
+    boolean quick = reproduction.isQuick();
+    MetaSuite suite = MetaSuite.packer(quick);
+    reproduction.run("packer", suite, quick ? 1 : SEEDS, MetaReproduction::writePackersPage);
+    return 0;
+  }
+}

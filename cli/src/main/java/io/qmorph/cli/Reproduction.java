@@ -1,0 +1,115 @@
+package io.qmorph.cli;
+
+import io.qmorph.lab.MetaReproduction;
+import io.qmorph.lab.MetaSuite;
+import io.qmorph.lab.UserError;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The options of all that is reproduced, and how it is run.
+final class Reproduction {
+  private static final Path DOCS = Path.of("docs");
+
+  @Option(names = "--quick", description = "Fewer families, iterations and tasks.")
+  private boolean quick;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "FILE.yaml",
+      description = "Another suite of families, methods and settings.")
+  private @Nullable Path suite;
+
+  @Option(names = "--family", paramLabel = "NAME", description = "Only this family; repeatable.")
+  private List<String> families = new ArrayList<>();
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description = "Only this method, and baselines; repeatable.")
+  private List<String> methods = new ArrayList<>();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "Trainings of each method on each family (default: 1; 5 for packer, unless quick).")
+  private @Nullable Integer seeds;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Holds the runs (default: runs/reproduce-NAME, with -quick for a quick one).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--docs",
+      paramLabel = "FILE.md",
+      description = {
+        "The page (default: docs/results-NAME.md if there is a folder docs and the run is whole,",
+        "results-NAME.md in the folder of the runs otherwise)."
+      })
+  private @Nullable Path docs;
+
+  @Option(names = "--table-only", description = "Writes the page of what is done, trains nothing.")
+  private boolean tableOnly;
+
+  @Mixin private Threads threads = new Threads();
+
+  /// Whether a small one is asked for.
+  boolean isQuick() {
+    return quick;
+  }
+
+  /// Runs what is not done yet and writes the page.
+  ///
+  /// @param name as in folders and pages
+  /// @param builtIn the suite, unless a file is given
+  /// @param usualSeeds how many, unless said otherwise
+  /// @param write writes the page
+  void run(
+      String name, MetaSuite builtIn, int usualSeeds, BiConsumer<MetaReproduction, Path> write) {
+    int count = seeds == null ? usualSeeds : seeds;
+    if (count < 1) {
+      throw new UserError("--seeds must be at least 1, was " + count);
+    }
+    MetaSuite all = suite == null ? builtIn : MetaSuite.read(suite, quick);
+    Path folder =
+        out == null ? Path.of("runs", "reproduce-" + name + (quick ? "-quick" : "")) : out;
+    Terminal terminal = new Terminal();
+    Interruption interruption = new Interruption();
+    MetaReproduction reproduction =
+        new MetaReproduction(
+            all.only(families, methods),
+            count,
+            folder,
+            terminal.progress(),
+            interruption::asked,
+            System::nanoTime,
+            Reproduction::memory);
+    if (!tableOnly) {
+      interruption.guard(() -> {
+        reproduction.run(threads.count());
+        return 0;
+      });
+    }
+    Path page = docs == null ? page(folder, name) : docs;
+    write.accept(reproduction, page);
+    terminal.line("Page: " + page);
+  }
+
+  private Path page(Path folder, String name) {
+    boolean whole = !quick && suite == null && families.isEmpty() && methods.isEmpty();
+    return (whole && Files.isDirectory(DOCS) ? DOCS : folder).resolve("results-" + name + ".md");
+  }
+
+  private static long memory() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

@@ -1,0 +1,143 @@
+package io.qmorph.lab;
+
+import io.qmorph.env.Families;
+import io.qmorph.env.Region;
+import io.qmorph.env.Task;
+import io.qmorph.env.TaskFamily;
+import io.qmorph.lab.MetaScores.Judged;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/// The page of Packer et al.'s protocol: Packer et al. 2018, "Assessing generalization in deep
+/// reinforcement learning", arXiv 1810.12282, section 5.
+///
+/// Agents are trained on the default task (D) or on the inner ranges (R), and judged on R and
+/// outside (E) by the share of episodes that succeed. Interpolation is R on R; extrapolation is the
+/// geometric mean of D on R, D on E and R on E.
+///
+/// @param scores of methods called `NAME-on-d` and `NAME-on-r`
+record PackerPage(List<MetaScores> scores) {
+  private static final String ON_DEFAULT = "-on-d";
+  private static final String ON_RANDOM = "-on-r";
+
+  /// The best extrapolation that the paper has for any algorithm, in percent.
+  private static final Map<String, Double> PUBLISHED =
+      Map.of("cartpole", 93.6, "mountain-car", 90.2, "acrobot", 67.9);
+
+  private static final String INTRODUCTION =
+      """
+      # Packer et al.'s protocol
+
+      Success rates in percent after Packer et al. 2018 (arXiv 1810.12282), made by
+      `./qmorph reproduce packer`. Agents are trained on the default task (D) or on the inner ranges
+      (R), and judged on tasks drawn anew from R and from outside (E). An episode is a success if
+      CartPole lasts at least 195 steps, MountainCar at most 110, Acrobot at most 80. Interpolation
+      is R on R; extrapolation is the geometric mean of D on R, D on E and R on E. Numbers are means
+      over seeds. The count is of gradient steps on the support set of one episode or a few, which
+      the paper's agents don't have: compare with them where it is 0.\
+      """;
+
+  /// Writes the page.
+  ///
+  /// Throws `UserError` if it can't be written.
+  void write(Path page) {
+    List<String> parts = new ArrayList<>(List.of(INTRODUCTION));
+    for (String family : scores.stream().map(MetaScores::family).distinct().toList()) {
+      parts.add("## " + family);
+      parts.add(table(family));
+      if (PUBLISHED.containsKey(family)) {
+        parts.add(
+            "Published, best of all algorithms: extrapolation %s."
+                .formatted(PUBLISHED.get(family)));
+      }
+    }
+    AtomicFile.write(page, String.join("\n\n", parts) + "\n");
+  }
+
+  private String table(String family) {
+    List<String> rows = new ArrayList<>();
+    rows.add("| method | count | interpolation | D on R | D on E | R on E | extrapolation |");
+    rows.add("|---|---:|---:|---:|---:|---:|---:|");
+    List<MetaScores> own = scores.stream().filter(each -> each.family().equals(family)).toList();
+    List<String> methods =
+        own.stream()
+            .map(each -> each.method().replaceFirst("(" + ON_DEFAULT + "|" + ON_RANDOM + ")$", ""))
+            .distinct()
+            .toList();
+    for (String method : methods) {
+      List<Integer> counts =
+          own.stream()
+              .filter(each -> each.method().equals(method + ON_RANDOM))
+              .flatMap(each -> each.judged().stream())
+              .map(Judged::count)
+              .distinct()
+              .toList();
+      counts.forEach(count -> rows.add(row(own, method, count)));
+    }
+    return String.join("\n", rows);
+  }
+
+  private static String row(List<MetaScores> own, String method, int count) {
+    double[] interpolation = rates(own, method + ON_RANDOM, Region.INTERPOLATION, count);
+    double[] first = rates(own, method + ON_DEFAULT, Region.INTERPOLATION, count);
+    double[] second = rates(own, method + ON_DEFAULT, Region.EXTRAPOLATION, count);
+    double[] third = rates(own, method + ON_RANDOM, Region.EXTRAPOLATION, count);
+    int seeds = Math.min(first.length, Math.min(second.length, third.length));
+    double[] extrapolation = new double[seeds];
+    for (int seed = 0; seed < seeds; seed++) {
+      extrapolation[seed] = geometricMean(first[seed], second[seed], third[seed]);
+    }
+    return "| %s | %d | %s | %s | %s | %s | %s |"
+        .formatted(
+            method,
+            count,
+            percent(interpolation),
+            percent(first),
+            percent(second),
+            percent(third),
+            percent(extrapolation));
+  }
+
+  static double geometricMean(double... values) {
+    double product = DoubleStream.of(values).reduce(1, (a, b) -> a * b);
+    return Math.pow(product, 1.0 / values.length);
+  }
+
+  /// The share of successes of each seed.
+  private static double[] rates(List<MetaScores> own, String method, Region region, int count) {
+    return own.stream()
+        .filter(each -> each.method().equals(method))
+        .flatMap(each ->
+            each.judged().stream()
+                .filter(judged -> judged.region() == region && judged.count() == count)
+                .map(judged -> successes(each.family(), judged)))
+        .mapToDouble(Double::doubleValue)
+        .toArray();
+  }
+
+  /// The share of episodes of all tasks that succeed.
+  static double successes(String familyName, Judged judged) {
+    TaskFamily family = Families.named(familyName);
+    List<Task> tasks = MetaCellRun.tasks(family, judged.returns().length, judged.region());
+    double successes = 0;
+    int episodes = 0;
+    for (int task = 0; task < tasks.size(); task++) {
+      OptionalDouble least = family.successReturn(tasks.get(task));
+      for (double episode : judged.returns()[task]) {
+        successes += least.isPresent() && episode >= least.getAsDouble() ? 1 : 0;
+        episodes++;
+      }
+    }
+    return successes / episodes;
+  }
+
+  private static String percent(double[] rates) {
+    OptionalDouble mean = DoubleStream.of(rates).average();
+    return mean.isPresent() ? String.format(Locale.ROOT, "%.1f", 100 * mean.getAsDouble()) : "-";
+  }
+}
