@@ -11,6 +11,9 @@ import io.qmorph.tensor.Op.UnaryFunction;
 /// memory lies and on any number of threads.
 sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
 
+  /// The code for a chain, which several threads may run at once.
+  Pass pass(Chain chain);
+
   /// `y[i] = f(x[i])` for `count` elements from the given places on.
   void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count);
 

@@ -1,7 +1,5 @@
 package io.qmorph.tensor;
 
-import io.qmorph.tensor.Op.BinaryFunction;
-import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +13,14 @@ final class ElementwiseKernel implements Kernel {
 
   /// What is read: an array and how it is walked along the result, or one number everywhere.
   sealed interface Operand {
+    /// What it is to the chain.
+    default Chain.Operand kind() {
+      return switch (this) {
+        case Walked _ -> Chain.Operand.ARRAY;
+        case Filled _ -> Chain.Operand.NUMBER;
+      };
+    }
+
     /// An array's slot, and how it is walked.
     record Walked(int slot, Strides strides) implements Operand {}
 
@@ -22,51 +28,40 @@ final class ElementwiseKernel implements Kernel {
     record Filled(float value) implements Operand {}
   }
 
-  /// One operation on registers, which are numbered operands first, then steps.
-  sealed interface Step {
-    /// A function of one register.
-    record Unary(UnaryFunction function, int x) implements Step {}
-
-    /// A function of two registers.
-    record Binary(BinaryFunction function, int a, int b) implements Step {}
-
-    /// The choice between two registers by a third.
-    record Select(int condition, int a, int b) implements Step {}
-  }
-
-  private final Arithmetic arithmetic;
-  private final int target;
+  private final Pass pass;
+  private final int[] targets;
   private final int elements;
   private final int block;
   private final Operand.Walked[] walked;
   private final int[] registers;
   private final int[] reload;
-  private final Step[] steps;
-  private final int firstStep;
+  private final int[] results;
   private final float[][] arrays;
   private final int[] starts;
 
+  /// @param operands what the chain's operands are
+  /// @param targets the slots of the chain's results
   ElementwiseKernel(
       Arithmetic arithmetic,
       Scratch scratch,
-      int target,
       int elements,
+      Chain chain,
       List<Operand> operands,
-      List<Step> steps) {
-    this.arithmetic = arithmetic;
-    this.target = target;
+      int[] targets) {
+    this.pass = arithmetic.pass(chain);
+    this.targets = targets;
     this.elements = elements;
     this.block = block(elements, operands);
-    this.steps = steps.toArray(Step[]::new);
-    this.firstStep = operands.size();
-    int count = operands.size() + steps.size();
+    this.results = chain.results().stream().mapToInt(Integer::intValue).toArray();
+    int count = chain.registers();
     this.arrays = new float[count][];
     this.starts = new int[count];
     for (int register = 0; register < count; register++) {
-      arrays[register] = scratch.register(register);
-      if (register < firstStep && operands.get(register) instanceof Operand.Filled(float value)) {
-        arrays[register] = scratch.filled(value);
-      }
+      arrays[register] =
+          register < operands.size()
+                  && operands.get(register) instanceof Operand.Filled(float value)
+              ? scratch.filled(value)
+              : scratch.register(register);
     }
     this.walked =
         operands.stream()
@@ -95,7 +90,12 @@ final class ElementwiseKernel implements Kernel {
 
   @Override
   public int target() {
-    return target;
+    return targets[targets.length - 1];
+  }
+
+  @Override
+  public int[] targets() {
+    return targets.clone();
   }
 
   @Override
@@ -105,16 +105,14 @@ final class ElementwiseKernel implements Kernel {
 
   @Override
   public void run(Memory memory) {
-    int last = steps.length - 1;
-    float[] to = memory.array(target);
-    int toAt = memory.start(target);
     for (int at = 0; at < elements; at += block) {
       int count = Math.min(block, elements - at);
       load(memory, at, count);
-      for (int i = 0; i < last; i++) {
-        apply(steps[i], arrays[firstStep + i], 0, count);
+      for (int i = 0; i < results.length; i++) {
+        arrays[results[i]] = memory.array(targets[i]);
+        starts[results[i]] = memory.start(targets[i]) + at;
       }
-      apply(steps[last], to, toAt + at, count);
+      pass.run(arrays, starts, count);
     }
   }
 
@@ -130,18 +128,6 @@ final class ElementwiseKernel implements Kernel {
       } else if (first % reload[i] == 0) {
         strides.copyRange(array, arrayAt, first, count, arrays[register], 0);
       }
-    }
-  }
-
-  private void apply(Step step, float[] to, int toAt, int count) {
-    switch (step) {
-      case Step.Unary(UnaryFunction function, int x) ->
-          arithmetic.unary(function, arrays[x], starts[x], to, toAt, count);
-      case Step.Binary(BinaryFunction function, int a, int b) ->
-          arithmetic.binary(function, arrays[a], starts[a], arrays[b], starts[b], to, toAt, count);
-      case Step.Select(int c, int a, int b) ->
-          arithmetic.select(
-              arrays[c], starts[c], arrays[a], starts[a], arrays[b], starts[b], to, toAt, count);
     }
   }
 }

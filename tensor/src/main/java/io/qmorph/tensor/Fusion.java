@@ -7,17 +7,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Decides which values of a program are never stored: elementwise ones with a single, elementwise
-/// user become a step of that user's kernel, products with a single user that adds something to
-/// them begin with that, and repetitions with elementwise users only are walked in place.
+/// Decides which values of a program are never stored, or stored by another's kernel: elementwise
+/// ones whose users are all in one kernel become steps of it, products with a single user that adds
+/// something to them begin with that, and repetitions with elementwise users only are walked in
+/// place.
 final class Fusion {
   private static final int MAXIMUM_STEPS = 32;
   private static final Op ADDITION = new Op.Binary(Op.BinaryFunction.ADD);
 
+  private final Set<Tensor> outputs;
   private final Map<Tensor, Integer> uses = new HashMap<>();
   private final Set<Tensor> usedOtherwise = new HashSet<>();
-  private final Set<Tensor> steps = new HashSet<>();
+
+  /// For each elementwise value the last one of its kernel, and for each of these how many steps it
+  /// has.
+  private final Map<Tensor, Tensor> last = new HashMap<>();
+
   private final Map<Tensor, Integer> stepCount = new HashMap<>();
+
+  /// The last value of the kernel that a value's users are in, or the value itself if there are
+  /// several.
+  private final Map<Tensor, Tensor> usersLast = new HashMap<>();
+
   private final Map<Tensor, Sum> sums = new HashMap<>();
   private final Set<Tensor> summands = new HashSet<>();
 
@@ -25,6 +36,7 @@ final class Fusion {
   record Sum(Tensor product, Tensor addend, Product.Start start) {}
 
   Fusion(List<Tensor> order, List<Tensor> outputs) {
+    this.outputs = new HashSet<>(outputs);
     outputs.forEach(output -> use(output, false));
     for (Tensor tensor : order) {
       tensor.operands().forEach(operand -> use(operand, isElementwise(tensor)));
@@ -35,11 +47,7 @@ final class Fusion {
         findSum(tensor, 1, 0);
       }
     }
-    for (Tensor tensor : order) {
-      if (isElementwise(tensor) && !sums.containsKey(tensor)) {
-        fuseOperands(tensor);
-      }
-    }
+    order.reversed().forEach(this::fuseWithUsers);
   }
 
   private void findSum(Tensor tensor, int product, int other) {
@@ -82,22 +90,18 @@ final class Fusion {
     }
   }
 
-  private void fuseOperands(Tensor tensor) {
-    int count = 1;
-    for (Tensor operand : tensor.operands()) {
-      int more = stepCount.getOrDefault(operand, 0);
-      boolean fits =
-          isElementwise(operand)
-              && !sums.containsKey(operand)
-              && uses.getOrDefault(operand, 0) == 1
-              && !usedOtherwise.contains(operand)
-              && count + more <= MAXIMUM_STEPS;
-      if (fits) {
-        steps.add(operand);
-        count += more;
-      }
+  private void fuseWithUsers(Tensor tensor) {
+    if (!isElementwise(tensor) || sums.containsKey(tensor)) {
+      tensor.operands().forEach(operand -> usersLast.put(operand, operand));
+      return;
     }
-    stepCount.put(tensor, count);
+    Tensor kernel = usersLast.getOrDefault(tensor, tensor);
+    boolean fits = stepCount.getOrDefault(kernel, 0) < MAXIMUM_STEPS;
+    last.put(tensor, fits ? kernel : tensor);
+    stepCount.merge(fits ? kernel : tensor, 1, Integer::sum);
+    for (Tensor operand : tensor.operands()) {
+      usersLast.merge(operand, fits ? kernel : tensor, (a, b) -> a.equals(b) ? a : operand);
+    }
   }
 
   static boolean isElementwise(Tensor tensor) {
@@ -112,7 +116,12 @@ final class Fusion {
 
   /// Whether the value is a step of its user's kernel.
   boolean isStep(Tensor tensor) {
-    return steps.contains(tensor);
+    return last.getOrDefault(tensor, tensor) != tensor;
+  }
+
+  /// Whether the program yields the value, so that it is stored even if it is a step.
+  boolean isOutput(Tensor tensor) {
+    return outputs.contains(tensor);
   }
 
   /// Whether the value is a product that is computed with its user.

@@ -3,11 +3,13 @@ package io.qmorph.tensor;
 import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -234,31 +236,37 @@ final class Lowering {
   }
 
   private void elementwise(Tensor tensor) {
-    Chain chain = new Chain(tensor.shape());
-    chain.collect(tensor);
-    chain.number(tensor);
+    ChainWriter writer = new ChainWriter(tensor.shape());
+    writer.collect(tensor);
+    List<Tensor> stored = writer.number(tensor);
+    int[] targets = stored.stream().mapToInt(this::newSlot).toArray();
     int elements = tensor.shape().elements();
     kernels.add(
         new ElementwiseKernel(
-            arithmetic, scratch, newSlot(tensor), elements, chain.operands, chain.steps));
+            arithmetic, scratch, elements, writer.chain(stored), writer.operands, targets));
   }
 
   /// Gathers the operands and steps of one elementwise kernel.
-  private final class Chain {
+  private final class ChainWriter {
     private final Shape shape;
     private final Map<Tensor, Integer> registers = new IdentityHashMap<>();
+    private final Set<Tensor> visited = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<ElementwiseKernel.Operand> operands = new ArrayList<>();
-    private final List<ElementwiseKernel.Step> steps = new ArrayList<>();
+    private final List<Tensor> steps = new ArrayList<>();
 
-    Chain(Shape shape) {
+    ChainWriter(Shape shape) {
       this.shape = shape;
     }
 
     void collect(Tensor step) {
       for (Tensor operand : step.operands()) {
+        if (!visited.add(operand)) {
+          continue;
+        }
         if (fusion.isStep(operand)) {
           collect(operand);
-        } else if (registers.putIfAbsent(operand, operands.size()) == null) {
+        } else {
+          registers.put(operand, operands.size());
           operands.add(operand(operand));
         }
       }
@@ -276,25 +284,37 @@ final class Lowering {
       return new ElementwiseKernel.Operand.Walked(slot(stored), strides);
     }
 
-    void number(Tensor step) {
+    /// Numbers what leads to the last step and returns what of it is stored.
+    List<Tensor> number(Tensor last) {
+      numberAfterOperands(last);
+      return steps.stream().filter(step -> step == last || fusion.isOutput(step)).toList();
+    }
+
+    private void numberAfterOperands(Tensor step) {
       for (Tensor operand : step.operands()) {
         if (!registers.containsKey(operand)) {
-          number(operand);
+          numberAfterOperands(operand);
         }
       }
       registers.put(step, operands.size() + steps.size());
-      steps.add(step(step));
+      steps.add(step);
     }
 
-    private ElementwiseKernel.Step step(Tensor tensor) {
+    Chain chain(List<Tensor> stored) {
+      return new Chain(
+          operands.stream().map(ElementwiseKernel.Operand::kind).toList(),
+          steps.stream().map(this::step).toList(),
+          stored.stream().map(registers::get).toList());
+    }
+
+    private Chain.Step step(Tensor tensor) {
       return switch (tensor.op()) {
         case Op.Unary(UnaryFunction function) ->
-            new ElementwiseKernel.Step.Unary(function, register(tensor, 0));
+            new Chain.Step.Unary(function, register(tensor, 0));
         case Op.Binary(BinaryFunction function) ->
-            new ElementwiseKernel.Step.Binary(function, register(tensor, 0), register(tensor, 1));
+            new Chain.Step.Binary(function, register(tensor, 0), register(tensor, 1));
         case Op.Select _ ->
-            new ElementwiseKernel.Step.Select(
-                register(tensor, 0), register(tensor, 1), register(tensor, 2));
+            new Chain.Step.Select(register(tensor, 0), register(tensor, 1), register(tensor, 2));
         case Op.Input _, Op.Constant _, Op.Matmul _, Op.Reduce _, Op.Broadcast _, Op.Reshape _ ->
             throw new IllegalStateException(tensor + " is not elementwise");
         case Op.Transpose _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.ScatterAdd _ ->

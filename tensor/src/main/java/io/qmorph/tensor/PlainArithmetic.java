@@ -10,6 +10,11 @@ final class PlainArithmetic implements Arithmetic {
   private static final int NEAR_ROWS = 16;
 
   @Override
+  public Pass pass(Chain chain) {
+    return new StepwisePass(this, chain);
+  }
+
+  @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i++) {
       y[yAt + i] = (float) ScalarFunctions.apply(function, x[xAt + i]);

@@ -78,8 +78,10 @@ final class SimdExecutable implements Executable {
     int[] death = new int[count];
     Arrays.fill(birth, -1);
     for (int index = 0; index < kernels.length; index++) {
-      birth[kernels[index].target()] = index;
-      death[kernels[index].target()] = index;
+      for (int target : kernels[index].targets()) {
+        birth[target] = index;
+        death[target] = index;
+      }
       for (int source : kernels[index].sources()) {
         death[source] = index;
       }

@@ -2,6 +2,8 @@ package io.qmorph.tensor;
 
 import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -14,7 +16,31 @@ final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  /// As long as compiling a loop takes, a fifth of a second by measurement.
+  private static final long PATIENCE = 1L << 31;
+
   private final PlainArithmetic plain = new PlainArithmetic();
+  private final Map<Chain, Pass> passes = new ConcurrentHashMap<>();
+  private final long patience;
+
+  VectorArithmetic() {
+    this(PATIENCE);
+  }
+
+  /// @param patience how many elements times steps of a chain are computed step by step before it
+  ///   gets loops of its own
+  VectorArithmetic(long patience) {
+    this.patience = patience;
+  }
+
+  /// Equal chains share their code.
+  @Override
+  public Pass pass(Chain chain) {
+    if (chain.steps().size() == 1) {
+      return new StepwisePass(this, chain);
+    }
+    return passes.computeIfAbsent(chain, key -> new VectorPass(this, key, patience));
+  }
 
   private static FloatVector load(float[] array, int at) {
     return FloatVector.fromArray(SPECIES, array, at);

@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExecutorsAgreeTest {
   private static final int LENGTH = 24;
 
+  /// With loops of single steps, with loops of many after the first run, and without vectors.
+  private static final List<Executor> EXECUTORS =
+      List.of(new Simd(), new Simd(new VectorArithmetic(0)), new Simd(new PlainArithmetic()));
+
   static LongStream seeds() {
     return LongStream.range(0, 300);
   }
@@ -45,11 +49,13 @@ class ExecutorsAgreeTest {
         Reference.evaluate(simplified, sample.inputs()),
         1e-9,
         1e-9);
-    for (Executor executor : List.of(new Simd(), new Simd(new PlainArithmetic()))) {
+    for (Executor executor : EXECUTORS) {
       Executable executable = executor.compile(program);
       Tree<NDArray> once = executable.run(sample.inputs());
       assertClose(seed, expected, once);
-      assertEquals(once, executable.run(sample.inputs()), seed + " run twice");
+      for (int run = 0; run < 2; run++) {
+        assertEquals(once, executable.run(sample.inputs()), seed + " run again");
+      }
     }
   }
 
