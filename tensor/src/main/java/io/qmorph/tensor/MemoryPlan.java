@@ -15,6 +15,11 @@ import java.util.TreeMap;
 final class MemoryPlan {
   private static final int ALIGNMENT = 16;
 
+  /// Where the first value lies. An array's elements begin 16 bytes after its start, and the
+  /// garbage collector puts large arrays at the start of a region: from here on vectors of 64 bytes
+  /// don't lie across cache lines there.
+  private static final int FIRST = 12;
+
   /// A value's size, and the instructions that write it first and use it last.
   record Life(int slot, int elements, int birth, int death) {}
 
@@ -26,7 +31,7 @@ final class MemoryPlan {
   private final TreeMap<Integer, Integer> gaps = new TreeMap<>();
 
   /// The end of the last value that is alive.
-  private int top;
+  private int top = FIRST;
 
   private int size;
 

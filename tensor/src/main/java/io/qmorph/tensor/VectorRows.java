@@ -5,7 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Loops over rows that may be shorter than a vector. What is left over of a row is copied by a
-/// masked vector; at adding, vectors of eight lanes and then single numbers are faster.
+/// masked vector, but rows of eight by vectors of eight lanes, which take no mask; at adding,
+/// vectors of eight lanes and then single numbers are faster.
 final class VectorRows {
   private static final VectorSpecies<Float> LONG = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> SHORT =
@@ -14,6 +15,22 @@ final class VectorRows {
   private VectorRows() {}
 
   static void copy(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    if (rows.columns() == SHORT.length()) {
+      copyEights(rows, x, xAt, y, yAt);
+    } else {
+      copyAny(rows, x, xAt, y, yAt);
+    }
+  }
+
+  private static void copyEights(Rows rows, float[] x, int xAt, float[] y, int yAt) {
+    int xStep = rows.xStep();
+    int yStep = rows.yStep();
+    for (int row = 0; row < rows.count(); row++) {
+      FloatVector.fromArray(SHORT, x, xAt + row * xStep).intoArray(y, yAt + row * yStep);
+    }
+  }
+
+  private static void copyAny(Rows rows, float[] x, int xAt, float[] y, int yAt) {
     int bound = LONG.loopBound(rows.columns());
     VectorMask<Float> rest = LONG.indexInRange(bound, rows.columns());
     boolean whole = bound == rows.columns();
