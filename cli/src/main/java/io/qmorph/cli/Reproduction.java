@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +67,7 @@ final class Reproduction {
     return quick;
   }
 
-  /// Runs what is not done yet and writes the page.
+  /// Runs what is asked for and not done yet, and writes the page of all that is done.
   ///
   /// @param name as in folders and pages
   /// @param builtIn the suite, unless a file is given
@@ -83,23 +84,25 @@ final class Reproduction {
         out == null ? Path.of("runs", "reproduce-" + name + (quick ? "-quick" : "")) : out;
     Terminal terminal = new Terminal();
     Interruption interruption = new Interruption();
-    MetaReproduction reproduction =
-        new MetaReproduction(
-            all.only(families, methods),
-            count,
-            folder,
-            terminal.progress(),
-            interruption::asked,
-            System::nanoTime,
-            Reproduction::memory);
+    Function<MetaSuite, MetaReproduction> of =
+        part ->
+            new MetaReproduction(
+                part,
+                count,
+                folder,
+                terminal.progress(),
+                interruption::asked,
+                System::nanoTime,
+                Reproduction::memory);
+    MetaReproduction asked = of.apply(all.only(families, methods));
     if (!tableOnly) {
       interruption.guard(() -> {
-        reproduction.run(threads.count());
+        asked.run(threads.count());
         return 0;
       });
     }
     Path page = docs == null ? page(folder, name) : docs;
-    write.accept(reproduction, page);
+    write.accept(of.apply(all), page);
     terminal.line("Page: " + page);
   }
 
