@@ -14,6 +14,7 @@ final class Summary {
     terminal.line("");
     terminal.line(report.table());
     terminal.line("");
+    report.notes().forEach(terminal::line);
     terminal.line(
         "Report: "
             + folder.path().resolve("report.md")

@@ -4,6 +4,7 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
+import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.Siamese;
@@ -29,6 +30,7 @@ public final class Experiment {
   private final BooleanSupplier stop;
   private final LongSupplier nanos;
   private final List<Result> results = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   private Experiment(
       ExperimentSpec spec,
@@ -93,7 +95,8 @@ public final class Experiment {
               split.heldOut().size(),
               steps,
               (nanos.getAsLong() - start) / 1e9,
-              results);
+              results,
+              notes);
       new ReportFiles(folder, spec).write(report);
       return report;
     }
@@ -137,8 +140,11 @@ public final class Experiment {
     BestOnValidation judge =
         new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
     run(method, training, judge);
-    return new TrainedLearner(
-        spec, learner, learner.trimmed(judge.best()), training.environmentSteps(), workers);
+    Tree<NDArray> trimmed = learner.trimmed(judge.best());
+    if (learner instanceof LearnedStructure) {
+      notes.add(new Trimming(learner, nanos).describe(judge.best(), trimmed));
+    }
+    return new TrainedLearner(spec, learner, trimmed, training.environmentSteps(), workers);
   }
 
   /// An optimizer, judged by DQNs that it trains from scratch beside Adam.

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param environmentSteps that the method was trained with
 /// @param seconds that the whole run took
 /// @param results one for each row of the table
+/// @param notes what else there is to say, a line each
 public record Report(
     String family,
     String method,
@@ -25,7 +26,8 @@ public record Report(
     int heldOutTasks,
     long environmentSteps,
     double seconds,
-    List<Result> results) {
+    List<Result> results,
+    List<String> notes) {
   private static final List<String> HEADER =
       List.of("after", "gradient steps", "IQM return", "95 % interval");
 
@@ -34,6 +36,26 @@ public record Report(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /// A report without notes.
+  ///
+  /// @param family the task family's name
+  /// @param method the meta-learner's name
+  /// @param seed of the run
+  /// @param heldOutTasks how many tasks the results are taken over
+  /// @param environmentSteps that the method was trained with
+  /// @param seconds that the whole run took
+  /// @param results one for each row of the table
+  public Report(
+      String family,
+      String method,
+      long seed,
+      int heldOutTasks,
+      long environmentSteps,
+      double seconds,
+      List<Result> results) {
+    this(family, method, seed, heldOutTasks, environmentSteps, seconds, results, List.of());
+  }
 
   /// A row: the interquartile mean return and its 95 % interval.
   ///
@@ -107,6 +129,7 @@ public record Report(
     fields.put("environmentSteps", environmentSteps);
     fields.put("seconds", seconds);
     fields.put("results", results.stream().map(Report::row).toList());
+    fields.put("notes", notes);
     return JSON.writeValueAsString(fields).replace(System.lineSeparator(), "\n") + "\n";
   }
 
@@ -151,7 +174,7 @@ public record Report(
         episode on %d held-out tasks: interquartile mean (IQM, the mean of the middle half) over
         tasks and episodes, and its 95 %% bootstrap interval over tasks.
 
-        %s
+        %s%s
 
         ![Return on held-out tasks against gradient steps](adaptation.png)
 
@@ -170,6 +193,7 @@ public record Report(
         seconds,
         heldOutTasks,
         String.join("\n", table),
+        notes.isEmpty() ? "" : "\n\n" + String.join("\n\n", notes),
         settings.strip());
   }
 

@@ -7,6 +7,6 @@ package io.qmorph.lab;
 public record StructureSpec(double price, double gatesFactor) {
   static StructureSpec read(SpecFields fields) {
     return new StructureSpec(
-        fields.number("price", 0.001, 0, 1e6), fields.number("gatesFactor", 10, 0, 1000));
+        fields.number("price", 0.01, 0, 1e6), fields.number("gatesFactor", 10, 0, 1000));
   }
 }

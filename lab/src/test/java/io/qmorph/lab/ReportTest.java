@@ -28,7 +28,14 @@ class ReportTest {
     JsonNode json = new JsonMapper().readTree(REPORT.json());
     assertEquals(
         List.of(
-            "family", "method", "seed", "heldOutTasks", "environmentSteps", "seconds", "results"),
+            "family",
+            "method",
+            "seed",
+            "heldOutTasks",
+            "environmentSteps",
+            "seconds",
+            "results",
+            "notes"),
         List.copyOf(json.propertyNames()));
     assertEquals("reversible-cartpole", json.get("family").stringValue());
     assertEquals(7, json.get("seed").longValue());
