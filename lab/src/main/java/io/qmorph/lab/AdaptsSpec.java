@@ -3,21 +3,20 @@ package io.qmorph.lab;
 import io.qmorph.env.Spelling;
 import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.nn.Network;
-import io.qmorph.tensor.Tree;
 import java.util.List;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// The setting `inner.adapts`: which parameters adaptation moves.
 ///
-/// @param words `all`, `head` for the last layer, or names of parameters, each whole or what it
-///   begins with before a dot
+/// @param words `all`, `head` for the last layer, `body` for all but the last layer, or names of
+///   parameters, each whole or what it begins with before a dot
 public record AdaptsSpec(List<String> words) {
-  private static final String KEY = "adapts";
   private static final String ALL = "all";
   private static final String HEAD = "head";
+  private static final String BODY = "body";
 
   static AdaptsSpec read(SpecFields fields) {
-    return new AdaptsSpec(fields.words(KEY, ALL));
+    return new AdaptsSpec(fields.words("adapts", ALL));
   }
 
   /// Whether all parameters are meant.
@@ -37,21 +36,34 @@ public record AdaptsSpec(List<String> words) {
     if (all()) {
       return new AdaptedParameters.All();
     }
-    List<String> names = words.equals(List.of(HEAD)) ? network.lastLayer() : words;
-    if (names.isEmpty()) {
+    List<String> known = network.init(RandomSource.SPLIT_MIX_64.create(0)).names();
+    if (words.equals(List.of(HEAD))) {
+      return head(network);
+    }
+    if (words.equals(List.of(BODY))) {
+      AdaptedParameters head = head(network);
+      return new AdaptedParameters.Named(
+          known.stream().filter(name -> !head.contains(name)).toList());
+    }
+    words.forEach(word -> requireKnown(word, known));
+    return new AdaptedParameters.Named(words);
+  }
+
+  private static AdaptedParameters head(Network network) {
+    if (network.lastLayer().isEmpty()) {
       throw new UserError("inner.adapts must name parameters, as this network has no head");
     }
-    Tree<?> parameters = network.init(RandomSource.SPLIT_MIX_64.create(0));
-    for (String name : names) {
-      if (new AdaptedParameters.Named(List.of(name)).of(parameters).size() == 0) {
-        throw new UserError(
-            "inner.adapts must be all, head, or names of parameters, was "
-                + name
-                + "; did you mean "
-                + Spelling.nearest(name, parameters.names())
-                + "?");
-      }
+    return new AdaptedParameters.Named(network.lastLayer());
+  }
+
+  private static void requireKnown(String word, List<String> known) {
+    if (known.stream().noneMatch(new AdaptedParameters.Named(List.of(word))::contains)) {
+      throw new UserError(
+          "inner.adapts must be all, head, body, or names of parameters, was "
+              + word
+              + "; did you mean "
+              + Spelling.nearest(word, known)
+              + "?");
     }
-    return new AdaptedParameters.Named(names);
   }
 }

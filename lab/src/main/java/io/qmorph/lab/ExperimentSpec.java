@@ -206,7 +206,7 @@ public record ExperimentSpec(
           fields.flag("learnRates", true),
           fields.number("ratesFactor", 10, 0, 1000),
           AdaptsSpec.read(fields),
-          fields.number("proximal", implicit ? 1 : 0, implicit ? 1e-6 : 0, 1e6),
+          fields.number("proximal", implicit ? 0.1 : 0, implicit ? 1e-6 : 0, 1e6),
           fields.number("clip", plusPlus ? 10 : 0, 0, 1e9),
           fields.integer("segment", 0, 0, 100),
           fields.choice("error", ErrorKind.SQUARED, ErrorKind.values()),
