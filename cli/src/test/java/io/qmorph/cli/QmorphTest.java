@@ -32,7 +32,8 @@ class QmorphTest {
         "inner.steps=0 | inner.steps must be a whole number in [1, 100], was 0",
         "inner.rate=fast | inner.rate must be a number in",
         "inner.learnRates=7 | inner.learnRates must be true or false, was 7",
-        "inner.adapts=haed | inner.adapts must be all, head, body, or names of parameters, was haed; d",
+        "inner.adapts=haed | inner.adapts must be all, head, body, or names of parameters, was"
+            + " haed; d",
         "'inner.adapts=[2, 1.wight]' | was 1.wight; did you mean 1.weight?",
         "inner.adapts=[] | inner.adapts must be a word or a list of at least one, was []",
         "inner.proximal=-1 | inner.proximal must be a number in [0, 1000000], was -1",
