@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
@@ -209,12 +210,12 @@ final class LoopWriter {
 
   /// Puts a register's array on the stack, and where in it the loop is.
   private void place(int register) {
-    Place place = places.get(register);
+    Place place = Objects.requireNonNull(places.get(register));
     code.aload(place.array).iload(place.start).iload(INDEX).iadd();
   }
 
   private CodeBuilder vector(int register) {
-    return code.aload(vectors.get(register));
+    return code.aload(Objects.requireNonNull(vectors.get(register)));
   }
 
   private void keep(int register) {
