@@ -16,8 +16,8 @@ final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /// As long as compiling a loop takes, a fifth of a second by measurement.
-  private static final long PATIENCE = 1L << 31;
+  /// Single steps take about a tenth of a second for that, and a loop about as long to be compiled.
+  private static final long PATIENCE = 1L << 30;
 
   private final PlainArithmetic plain = new PlainArithmetic();
   private final Map<Chain, Pass> passes = new ConcurrentHashMap<>();
