@@ -18,18 +18,20 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// steps.
 ///
 /// ```math
-/// h_l \leftarrow \mathrm{GRU}\bigl([\tfrac1{10} \log \lVert g_l \rVert,\
-///   \tfrac1{10} \log \lVert \theta_l \rVert,\ \tfrac1{10} \log L,\ \text{progress},\ p_l],\,
-///   h_l\bigr), \qquad
-/// \alpha_l = \alpha\, e^{w \cdot h_l + b}
+/// \begin{aligned}
+/// x_l &= [\tfrac1{10} \log \lVert g_l \rVert,\ \tfrac1{10} \log \lVert \theta_l \rVert,\
+///   \tfrac1{10} \log L,\ \text{progress},\ p_l], \\
+/// h_l &\leftarrow \mathrm{GRU}(x_l, h_l), \qquad
+/// \alpha_l = \alpha\, e^{w \cdot [h_l,\, x_l] + b}
+/// \end{aligned}
 /// ```
 ///
 /// where a layer `$l$` is a leaf of the parameters' tree at the place `$p_l$` in [0, 1], norms are
 /// roots of mean squares, and one network serves all layers. A tenth of the logarithms, as in
 /// [LogGradient], is of the order of 1, as the other features are: logarithms themselves drive the
-/// GRU to where nothing else is heard. A controller of step sizes with features of the gradients:
-/// Daniel et al. 2016, "Learning step size controllers for robust neural network training"; there
-/// it is linear and learned by policy search.
+/// GRU to where nothing else is heard. A controller of step sizes that is linear in features of the
+/// gradients, learned by policy search: Daniel et al. 2016, "Learning step size controllers for
+/// robust neural network training". Ours remembers, besides.
 ///
 /// What the optimizer keeps of gradients is constant to whoever differentiates a step, since the
 /// gradients are: Adam's denominators need no care.
@@ -58,7 +60,7 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
   }
 
   private Dense head() {
-    return new Dense(units, 1, Initializer.KAIMING_NORMAL, SMALL);
+    return new Dense(units + FEATURES, 1, Initializer.KAIMING_NORMAL, SMALL);
   }
 
   @Override
@@ -77,8 +79,10 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
 
   @Override
   public Move move(Tree<Tensor> rule, Tree<Tensor> state, Observation seen) {
-    Tensor hidden = gru().step(rule.under("gru"), features(seen), state.get("hidden"));
-    Tensor rates = head().apply(rule.under("head"), hidden).exp().times(rate);
+    Tensor features = features(seen);
+    Tensor hidden = gru().step(rule.under("gru"), features, state.get("hidden"));
+    Tensor heard = Tensor.concat(-1, hidden, features);
+    Tensor rates = head().apply(rule.under("head"), heard).exp().times(rate);
     Optimizer.Update update =
         optimizer.step(
             state.under("optimizer"),
