@@ -23,11 +23,11 @@ import org.apache.commons.rng.simple.RandomSource;
 /// towards those whose agents earn more.
 ///
 /// Goldie et al. 2024, "Can learned optimization make reinforcement learning less difficult?"
-/// (OPEN), section 5.3. What an agent earns is the mean return of the greedy policy over the
-/// reported numbers of updates. Nothing is carried from iteration to iteration but the rule.
+/// (OPEN), section 5.3. What an agent earns is the mean return of the greedy policy, in as many
+/// episodes as a validation has, over the reported numbers of updates. Nothing is carried from
+/// iteration to iteration but the rule.
 final class OptimizerEvolution implements Training {
   private static final long DRAWS = 8_000_000;
-  private static final int EPISODES = 4;
 
   private final ExperimentSpec spec;
   private final TaskFamily family;
@@ -119,7 +119,8 @@ final class OptimizerEvolution implements Training {
   /// What an agent earns on each task, if it learns by the rule at the task's place.
   private double[] earned(List<Task> tasks, Tree<NDArray> rules, long seed) {
     Evaluation evaluation =
-        new Evaluation(spec, family, tasks, EPISODES, Seeds.of(seed, 0), workers);
+        new Evaluation(
+            spec, family, tasks, spec.validation().episodes(), Seeds.of(seed, 0), workers);
     ScratchCurve curve = new ScratchCurve(spec, family, tasks, evaluation, seed, workers);
     Tree<ArrayType> types = rule.parameters().map(NDArray::type);
     var learning = new AgentLearning.ByRule(rule.dqn(), types, rules, false);
