@@ -13,7 +13,7 @@ public record MetaQSpec(
   static MetaQSpec read(SpecFields fields) {
     return new MetaQSpec(
         fields.integer("context", 30, 1, 4096),
-        fields.number("rate", 0.0003, 1e-9, 1),
+        fields.number("rate", 0.00003, 1e-9, 1),
         fields.integer("ownSteps", 10, 1, 1000),
         fields.integer("replaySteps", 100, 1, 1000),
         fields.number("proximal", 0.1, 0, 1e6),
