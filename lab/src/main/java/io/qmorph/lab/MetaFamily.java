@@ -35,7 +35,7 @@ record MetaFamily(
         .forEach(method -> methods.putIfAbsent(method, new ArrayList<>()));
     scores.stream()
         .filter(each -> !each.hasFailed())
-        .forEach(each -> methods.get(each.method()).add(each));
+        .forEach(each -> methods.computeIfAbsent(each.method(), _ -> new ArrayList<>()).add(each));
     methods.values().removeIf(List::isEmpty);
     List<Integer> all = Stream.concat(Stream.of(0), counts.stream()).toList();
     return new MetaFamily(
@@ -63,7 +63,8 @@ record MetaFamily(
     return trained(method).getFirst().knowsTaskAtOnce();
   }
 
-  private List<MetaScores> trained(String method) {
+  /// The trainings of a method that have returns.
+  List<MetaScores> trained(String method) {
     return methods.getOrDefault(method, List.of());
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,11 +53,15 @@ final class MetaPage {
     families.forEach(each -> tables.put(each.name(), new MetaTables(each, suite.compared())));
     List<String> parts = new ArrayList<>(List.of(introduction(), overview(tables)));
     for (MetaFamily family : families) {
-      MetaTables own = tables.get(family.name());
+      MetaTables own = of(family, tables);
       parts.addAll(section(family, own, name));
       new MetaPictures(family, own, suite.compared()).write(pictures);
     }
     AtomicFile.write(page, String.join("\n\n", parts) + "\n");
+  }
+
+  private static MetaTables of(MetaFamily family, Map<String, MetaTables> tables) {
+    return Objects.requireNonNull(tables.get(family.name()));
   }
 
   private String introduction() {
@@ -122,7 +127,7 @@ final class MetaPage {
     for (String method : methods) {
       rows.add(
           judged.stream()
-              .map(family -> overview(family, method, region, tables.get(family.name())))
+              .map(family -> overview(family, method, region, of(family, tables)))
               .collect(Collectors.joining(" | ", "| " + method + " | ", " |")));
     }
     return String.join("\n", rows);

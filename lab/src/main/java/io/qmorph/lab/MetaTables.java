@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ final class MetaTables {
 
   /// A method's curve in a region.
   Curve curve(String method, Region region) {
-    return curves.get(region).get(method);
+    return Objects.requireNonNull(Objects.requireNonNull(curves.get(region)).get(method));
   }
 
   /// A method's interquartile mean return after the count that methods are compared after.
@@ -80,7 +81,7 @@ final class MetaTables {
   /// With the number of seeds, if some failed.
   private String named(String method) {
     long failed = family.failures().stream().filter(each -> each.method().equals(method)).count();
-    int done = family.methods().get(method).size();
+    int done = family.trained(method).size();
     return failed == 0 ? method : "%s (%d of %d seeds)".formatted(method, done, done + failed);
   }
 
