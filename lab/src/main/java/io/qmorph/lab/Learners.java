@@ -27,7 +27,6 @@ import io.qmorph.meta.Reptile;
 import io.qmorph.meta.SetEncoder;
 import io.qmorph.meta.SetHistory;
 import io.qmorph.meta.Siamese;
-import io.qmorph.meta.TaskEncoder;
 import io.qmorph.nn.Activation;
 import io.qmorph.nn.Adam;
 import io.qmorph.nn.DuelingMlp;
@@ -196,12 +195,12 @@ final class Learners {
 
   private ContextDqn context() {
     int size = spec.context().size();
-    TaskEncoder encoder =
-        switch (spec.context().encoder()) {
-          case SET -> new SetEncoder(encoder(size), actions);
-          case GRU -> gru(size);
-        };
-    return new ContextDqn(encoder, mlp(observations + size), outerLoss());
+    return switch (spec.context().encoder()) {
+      case SET ->
+          new ContextDqn(
+              new SetEncoder(encoder(size), actions), mlp(observations + size), outerLoss());
+      case GRU -> new ContextDqn(gru(size), remembering(size), outerLoss());
+    };
   }
 
   private Network encoder(int code) {
@@ -250,7 +249,7 @@ final class Learners {
     int size = metaQ.context();
     return new MetaQLearning(
         gru(size),
-        ScaledObservations.of(mlp(observations + size), observationScale(size)),
+        remembering(size),
         outerLoss(),
         innerLoss(),
         new Adam(),
@@ -279,8 +278,12 @@ final class Learners {
           case GRU -> new GruHistory(features(size), size);
           case SET -> new SetHistory(features(size));
         };
-    Network values = ScaledObservations.of(mlp(observations + size), observationScale(size));
-    return new RecurrentDqn(encoder, values, outerLoss(), spec.recurrent().burnIn());
+    return new RecurrentDqn(encoder, remembering(size), outerLoss(), spec.recurrent().burnIn());
+  }
+
+  /// Values of observations with a memory of `size` numbers behind them.
+  private Network remembering(int size) {
+    return ScaledObservations.of(mlp(observations + size), observationScale(size));
   }
 
   /// The observation's scale, with that of `others` numbers behind it, which are near 1 already.
