@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  qmorph reproduce meta --quick",
-      "  qmorph reproduce meta --family gridnavi --method maml --method reptile --seeds 3"
+      "  qmorph reproduce meta --family gridnavi --method maml --seeds 3"
     })
 final class ReproduceMetaCommand implements Callable<Integer> {
   @Mixin private Reproduction reproduction = new Reproduction();

@@ -45,7 +45,9 @@ final class Reproduction {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Holds the runs (default: runs/reproduce-NAME, with -quick for a quick one).")
+      description =
+          "Holds the runs (default: runs/reproduce-NAME; of a quick run,"
+              + " runs/reproduce-NAME-quick).")
   private @Nullable Path out;
 
   @Option(
