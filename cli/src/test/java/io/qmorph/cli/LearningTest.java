@@ -85,7 +85,7 @@ class LearningTest {
   void siameseRecognisesTheGoalOfGridNavi(long seed) {
     String spec = Path.of("..", "specs", "gridnavi-siamese.yaml").toString();
     TrainedRun run = trained(List.of(spec, "--seed", Long.toString(seed)));
-    assertTrue(run.evaluate(42, seed, 2).results().getFirst().iqm() >= 9);
+    assertTrue(run.evaluate(84, seed, 2).results().getFirst().iqm() >= 9);
   }
 
   private static long unfamiliar(TrainedRun run, long seed) {
