@@ -15,12 +15,9 @@ final class BestOnValidation implements Judge {
   private final ExperimentSpec spec;
   private final MetaLearner learner;
   private final LearnerTraining training;
-  private final Checkpoints checkpoints;
   private final Evaluation validation;
   private final Map<Integer, Adaptation> adaptations = new TreeMap<>();
-  private Tree<NDArray> best;
-  private int sinceBest;
-  private double bestScore = Double.NEGATIVE_INFINITY;
+  private final Best best;
 
   /// @param checkpoints where the best are written to
   BestOnValidation(
@@ -33,10 +30,10 @@ final class BestOnValidation implements Judge {
     this.spec = spec;
     this.learner = learner;
     this.training = training;
-    this.checkpoints = checkpoints;
     this.validation = validation;
-    this.best = training.judged();
-    var types = best.map(NDArray::type);
+    Tree<NDArray> initial = training.judged();
+    this.best = new Best(initial, checkpoints, spec.validation().patience());
+    var types = initial.map(NDArray::type);
     for (int steps : validatedSteps()) {
       var program = OuterLoop.adaptation(learner, types, spec.support().transitions(), steps);
       adaptations.put(steps, new Adaptation(program, validation.tasks(), workers));
@@ -49,7 +46,7 @@ final class BestOnValidation implements Judge {
 
   /// The slow meta-parameters that were best so far.
   Tree<NDArray> best() {
-    return best;
+    return best.parameters();
   }
 
   /// Judges by the mean over the reported numbers of steps, so that none of them is bad.
@@ -63,40 +60,28 @@ final class BestOnValidation implements Judge {
       sum += LearningCurves.put(event, entry.getKey(), returns, spec.seed());
     }
     double score = sum / adaptations.size();
-    sinceBest++;
-    if (score > bestScore) {
-      sinceBest = 0;
-      bestScore = score;
-      best = judged;
-      checkpoints.writeBest(
-          learner.trimmed(best), training.iteration(), training.environmentSteps());
-    }
-    event.put("sinceBest", sinceBest);
+    best.offer(judged, learner.trimmed(judged), score, training);
+    event.put("sinceBest", best.since());
     return String.format(Locale.ROOT, "return %.1f", score);
   }
 
   @Override
   public boolean isExhausted() {
-    int patience = spec.validation().patience();
-    return patience > 0 && sinceBest >= patience;
+    return best.isExhausted();
   }
 
   @Override
   public Tree<NDArray> save() {
-    return best.prefixed("best")
-        .with("bestScore", Bits.of(new double[] {bestScore}))
-        .with("sinceBest", Bits.of(sinceBest));
+    return best.save();
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    best = saved.under("best");
-    bestScore = Bits.doubles(saved.get("bestScore"))[0];
-    sinceBest = (int) Bits.whole(saved.get("sinceBest"));
+    best.restore(saved);
   }
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "best validation return %.1f", bestScore);
+    return String.format(Locale.ROOT, "best validation return %.1f", best.score());
   }
 }

@@ -12,10 +12,8 @@ final class BestRule implements Judge {
   private final ExperimentSpec spec;
   private final LearnedRule rule;
   private final Training training;
-  private final Checkpoints checkpoints;
   private final ScratchCurve validation;
-  private Tree<NDArray> best;
-  private double bestScore = Double.NEGATIVE_INFINITY;
+  private final Best best;
 
   /// @param rule that `training` learns
   /// @param checkpoints where the best is written to
@@ -28,14 +26,14 @@ final class BestRule implements Judge {
     this.spec = spec;
     this.rule = rule;
     this.training = training;
-    this.checkpoints = checkpoints;
     this.validation = validation;
-    this.best = rule.averaged().map(NDArray::copy);
+    this.best =
+        new Best(rule.averaged().map(NDArray::copy), checkpoints, spec.validation().patience());
   }
 
   /// The rule's own parameters that were best so far.
   Tree<NDArray> best() {
-    return best;
+    return best.parameters();
   }
 
   @Override
@@ -45,27 +43,28 @@ final class BestRule implements Judge {
         validation.returns(new AgentLearning.ByRule(rule.dqn(), judged));
     returns.forEach((updates, all) -> LearningCurves.put(event, updates, all, spec.seed()));
     double score = ScratchCurve.score(returns);
-    if (score > bestScore) {
-      bestScore = score;
-      best = judged;
-      checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
-    }
+    best.offer(judged, judged, score, training);
+    event.put("sinceBest", best.since());
     return String.format(Locale.ROOT, "return %.1f", score);
   }
 
   @Override
+  public boolean isExhausted() {
+    return best.isExhausted();
+  }
+
+  @Override
   public Tree<NDArray> save() {
-    return best.prefixed("best").with("bestScore", Bits.of(new double[] {bestScore}));
+    return best.save();
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    best = saved.under("best");
-    bestScore = Bits.doubles(saved.get("bestScore"))[0];
+    best.restore(saved);
   }
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "best validation return %.1f", bestScore);
+    return String.format(Locale.ROOT, "best validation return %.1f", best.score());
   }
 }

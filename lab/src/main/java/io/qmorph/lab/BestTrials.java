@@ -10,24 +10,22 @@ import java.util.Map;
 final class BestTrials implements Judge {
   private final ExperimentSpec spec;
   private final RecurrentTraining training;
-  private final Checkpoints checkpoints;
   private final Trials validation;
-  private Tree<NDArray> best;
-  private double bestScore = Double.NEGATIVE_INFINITY;
+  private final Best best;
 
   /// @param checkpoints where the best are written to
   BestTrials(
       ExperimentSpec spec, RecurrentTraining training, Checkpoints checkpoints, Trials validation) {
     this.spec = spec;
     this.training = training;
-    this.checkpoints = checkpoints;
     this.validation = validation;
-    this.best = training.averaged().map(NDArray::copy);
+    this.best =
+        new Best(training.averaged().map(NDArray::copy), checkpoints, spec.validation().patience());
   }
 
   /// The slow parameters that were best so far.
   Tree<NDArray> best() {
-    return best;
+    return best.parameters();
   }
 
   /// Judges by the mean return of a whole trial, all its episodes together, which is what training
@@ -40,27 +38,29 @@ final class BestTrials implements Judge {
     }
     double score = Arrays.stream(Statistics.flat(Trials.totals(returns))).average().orElseThrow();
     event.put("validation.trial", score);
-    if (score > bestScore) {
-      bestScore = score;
-      best = training.averaged().map(NDArray::copy);
-      checkpoints.writeBest(best, training.iteration(), training.environmentSteps());
-    }
+    Tree<NDArray> judged = training.averaged().map(NDArray::copy);
+    best.offer(judged, judged, score, training);
+    event.put("sinceBest", best.since());
     return String.format(Locale.ROOT, "return of a trial %.1f", score);
   }
 
   @Override
+  public boolean isExhausted() {
+    return best.isExhausted();
+  }
+
+  @Override
   public Tree<NDArray> save() {
-    return best.prefixed("best").with("bestScore", Bits.of(new double[] {bestScore}));
+    return best.save();
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    best = saved.under("best");
-    bestScore = Bits.doubles(saved.get("bestScore"))[0];
+    best.restore(saved);
   }
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "best validation return of a trial %.1f", bestScore);
+    return String.format(Locale.ROOT, "best validation return of a trial %.1f", best.score());
   }
 }
