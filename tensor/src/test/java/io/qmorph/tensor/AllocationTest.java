@@ -2,8 +2,6 @@ package io.qmorph.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -13,11 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Running a program again allocates nothing, once its kernels are compiled: until then vectors are
 /// objects.
 class AllocationTest {
-  private static final int RUNS = 50;
-  private static final int MOST_ROUNDS = 2000;
-
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   /// Something of every kernel: a loss over a batch, its gradient, and the greedy action.
   private static Program program() {
     Tree<ArrayType> signature =
@@ -76,15 +69,8 @@ class AllocationTest {
   private void assertAllocatesNothing(Executable executable) {
     Tree<NDArray> inputs = numbers(executable.signature());
     Tree<NDArray> outputs = executable.results().map(NDArray::zeros);
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int run = 0; run < RUNS; run++) {
-        executable.run(inputs, outputs);
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertEquals(0, least, "bytes allocated by " + RUNS + " runs");
+    long least = Allocations.least(() -> executable.run(inputs, outputs));
+    assertEquals(0, least, "bytes allocated by 50 runs");
   }
 
   @Test

@@ -3,10 +3,8 @@ package io.qmorph.tensor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
 import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +24,6 @@ class VectorPassTest {
   private static final float[] SPECIAL = {
     0, -0f, 1, -1, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-40f, 3e38f
   };
-
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /// Where a chain is run: an array for each register, with room before and after.
   private record Registers(float[][] arrays, int[] starts) {
@@ -165,14 +161,7 @@ class VectorPassTest {
         chains.stream().map(it -> Registers.of(it, new SplittableRandom(2))).toList();
     List<Registers> interpreted = registers.stream().map(Registers::copy).toList();
     run(passes, interpreted);
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 2000 && least > 0; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 50; i++) {
-        run(passes, registers);
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
+    long least = Allocations.least(() -> run(passes, registers));
     assertEquals(0, least, "bytes allocated by 50 runs");
     for (int i = 0; i < passes.size(); i++) {
       assertSame(chains.get(i), Scratch.BLOCK, interpreted.get(i), registers.get(i));
