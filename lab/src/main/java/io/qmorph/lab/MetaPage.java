@@ -69,7 +69,8 @@ final class MetaPage {
     # Methods compared
 
     Every method on every family, trained with the same number of iterations and judged on tasks
-    that it was not trained on: made by `./qmorph reproduce meta`, whose settings are in
+    that it was not trained on, but for families with finitely many tasks (GridNavi, Catch), of which
+    all inside the ranges are trained on: made by `./qmorph reproduce meta`, whose settings are in
     [meta-suite.yaml](../lab/src/main/resources/io/qmorph/lab/meta-suite.yaml). The tables are made
     of the returns in the folders of the runs.
 
