@@ -39,7 +39,7 @@ public record AttentionRule(int units, int heads, LogGradient features, double s
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public AttentionRule {
-    Requirements.units(units);
+    Requirements.atLeastOne("units", units);
     Requirements.positive("scale", scale);
     Requirements.notNegative("rate", rate);
     if (heads < 1 || units % heads != 0) {

@@ -64,8 +64,7 @@ public record ContextDqn(TaskEncoder encoder, Network values, QLoss loss) implem
 
   @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
-    Tree<Tensor> adaptedTarget = adapt(target, data.support(), 0);
-    Tensor error = loss.of(network(), adapt(meta, data.support(), 0), adaptedTarget, data.query());
+    Tensor error = QueryLoss.of(this, loss, meta, target, data);
     return new MetaGradient(error, Gradient.of(error, meta));
   }
 }

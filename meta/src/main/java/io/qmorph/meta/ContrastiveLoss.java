@@ -19,12 +19,8 @@ public record ContrastiveLoss(double margin, double epsilon) {
 
   /// Throws `IllegalArgumentException` naming the value that is not positive.
   public ContrastiveLoss {
-    if (!(margin > 0)) {
-      throw new IllegalArgumentException("margin must be more than 0, was " + margin);
-    }
-    if (!(epsilon > 0)) {
-      throw new IllegalArgumentException("epsilon must be more than 0, was " + epsilon);
-    }
+    Requirements.positive("margin", margin);
+    Requirements.positive("epsilon", epsilon);
   }
 
   /// The mean loss of all pairs, a scalar.

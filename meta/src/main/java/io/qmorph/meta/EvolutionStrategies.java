@@ -31,9 +31,7 @@ public record EvolutionStrategies(double sigma, double decay, boolean ranked)
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public EvolutionStrategies {
-    if (!(sigma > 0)) {
-      throw new IllegalArgumentException("sigma must be more than 0, was " + sigma);
-    }
+    Requirements.positive("sigma", sigma);
     if (!(decay > 0 && decay <= 1)) {
       throw new IllegalArgumentException("decay must be in (0, 1], was " + decay);
     }

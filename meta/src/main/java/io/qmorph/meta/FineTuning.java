@@ -22,9 +22,7 @@ public record FineTuning(
 
   /// Throws `IllegalArgumentException` if the rate is not positive.
   public FineTuning {
-    if (!(rate > 0)) {
-      throw new IllegalArgumentException("rate must be more than 0, was " + rate);
-    }
+    Requirements.positive("rate", rate);
   }
 
   /// Training of all parameters.
@@ -44,7 +42,7 @@ public record FineTuning(
   /// @param steps how many; 0 changes nothing
   public Tree<Tensor> adapt(Tree<Tensor> parameters, Batch support, int steps) {
     Tree<Tensor> moving = adapts.of(parameters);
-    Tree<Tensor> state = zeros(moving);
+    Tree<Tensor> state = zeros(optimizer, moving);
     for (int step = 0; step < steps; step++) {
       Tensor error = loss.of(network, parameters.replaced(moving), parameters, support);
       Optimizer.Update update =
@@ -55,8 +53,9 @@ public record FineTuning(
     return parameters.replaced(moving);
   }
 
-  /// Every optimizer's state starts from zeros, so it need not be an input.
-  private Tree<Tensor> zeros(Tree<Tensor> parameters) {
+  /// The state before the first step. Every optimizer's starts from zeros, so it need not be an
+  /// input.
+  static Tree<Tensor> zeros(Optimizer optimizer, Tree<Tensor> parameters) {
     return optimizer
         .init(parameters.map(parameter -> NDArray.zeros(parameter.type())))
         .map(array -> Tensor.filled(array.shape(), 0));

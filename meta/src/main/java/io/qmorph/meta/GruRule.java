@@ -36,7 +36,7 @@ public record GruRule(int units, LogGradient features, double rate) implements U
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public GruRule {
-    Requirements.units(units);
+    Requirements.atLeastOne("units", units);
     Requirements.positive("rate", rate);
   }
 

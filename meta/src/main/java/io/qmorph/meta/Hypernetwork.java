@@ -50,12 +50,8 @@ public record Hypernetwork(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public Hypernetwork {
-    if (innerSteps < 0) {
-      throw new IllegalArgumentException("innerSteps must be at least 0, was " + innerSteps);
-    }
-    if (!(innerRate > 0)) {
-      throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
-    }
+    Requirements.notNegative("innerSteps", innerSteps);
+    Requirements.positive("innerRate", innerRate);
   }
 
   @Override
@@ -97,9 +93,7 @@ public record Hypernetwork(
 
   @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
-    Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
-    Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);
-    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, data.query());
+    Tensor loss = QueryLoss.of(this, outerLoss, meta, target, data);
     return new MetaGradient(loss, Gradient.of(loss, meta));
   }
 }

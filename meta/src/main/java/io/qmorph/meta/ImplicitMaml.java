@@ -54,9 +54,7 @@ public record ImplicitMaml(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public ImplicitMaml {
-    if (innerSteps < 1) {
-      throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
-    }
+    Requirements.atLeastOne("innerSteps", innerSteps);
     Requirements.positive("innerRate", innerRate);
     Requirements.positive("proximal", inner.proximal());
     Requirements.notNegative("damping", damping);

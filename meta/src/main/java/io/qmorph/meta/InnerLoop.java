@@ -37,15 +37,9 @@ public record InnerLoop(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public InnerLoop {
-    if (segment < 0) {
-      throw new IllegalArgumentException("segment must be at least 0, was " + segment);
-    }
-    if (!(proximal >= 0)) {
-      throw new IllegalArgumentException("proximal must be at least 0, was " + proximal);
-    }
-    if (!(clip >= 0)) {
-      throw new IllegalArgumentException("clip must be at least 0, was " + clip);
-    }
+    Requirements.notNegative("segment", segment);
+    Requirements.notNegative("proximal", proximal);
+    Requirements.notNegative("clip", clip);
   }
 
   /// A loop that keeps everything, without a proximal term or clipping.

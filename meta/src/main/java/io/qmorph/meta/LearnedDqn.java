@@ -49,12 +49,8 @@ public record LearnedDqn(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LearnedDqn {
-    if (!(targetRate >= 0 && targetRate <= 1)) {
-      throw new IllegalArgumentException("targetRate must be in [0, 1], was " + targetRate);
-    }
-    if (lifetime < 1) {
-      throw new IllegalArgumentException("lifetime must be at least 1, was " + lifetime);
-    }
+    Requirements.share("targetRate", targetRate);
+    Requirements.atLeastOne("lifetime", lifetime);
   }
 
   /// What an agent carries from update to update: `parameters.*`, `target.*`, the rule's state

@@ -45,12 +45,8 @@ public record LearnedLoss(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LearnedLoss {
-    if (innerSteps < 1) {
-      throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
-    }
-    if (!(innerRate > 0)) {
-      throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
-    }
+    Requirements.atLeastOne("innerSteps", innerSteps);
+    Requirements.positive("innerRate", innerRate);
   }
 
   @Override
@@ -95,9 +91,7 @@ public record LearnedLoss(
 
   @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
-    Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
-    Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);
-    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, data.query());
+    Tensor loss = QueryLoss.of(this, outerLoss, meta, target, data);
     return new MetaGradient(loss, Gradient.of(loss, meta));
   }
 

@@ -36,9 +36,7 @@ public record LearnedStructure(GatedMlp gated, Maml maml, double price, double g
 
   /// Throws `IllegalArgumentException` if the price is negative.
   public LearnedStructure {
-    if (!(price >= 0)) {
-      throw new IllegalArgumentException("price must be at least 0, was " + price);
-    }
+    Requirements.notNegative("price", price);
   }
 
   @Override

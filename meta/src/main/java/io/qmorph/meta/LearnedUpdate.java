@@ -59,9 +59,7 @@ public record LearnedUpdate(
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LearnedUpdate {
-    if (innerSteps < 1) {
-      throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
-    }
+    Requirements.atLeastOne("innerSteps", innerSteps);
     Requirements.positive("innerRate", innerRate);
     Requirements.notNegative("ratesFactor", ratesFactor);
     Requirements.notNegative("ruleFactor", ruleFactor);
@@ -98,9 +96,7 @@ public record LearnedUpdate(
 
   @Override
   public MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data) {
-    Tree<Tensor> adapted = adapt(meta, data.support(), innerSteps);
-    Tree<Tensor> adaptedTarget = adapt(target, data.support(), innerSteps);
-    Tensor loss = outerLoss.of(network, adapted, adaptedTarget, data.query());
+    Tensor loss = QueryLoss.of(this, outerLoss, meta, target, data);
     return new MetaGradient(loss, Gradient.of(loss, meta));
   }
 

@@ -33,7 +33,7 @@ public record LstmRule(int units, LogGradient features, double scale, double rat
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public LstmRule {
-    Requirements.units(units);
+    Requirements.atLeastOne("units", units);
     Requirements.positive("scale", scale);
     Requirements.notNegative("rate", rate);
   }

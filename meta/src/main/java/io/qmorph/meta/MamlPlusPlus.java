@@ -67,14 +67,8 @@ public record MamlPlusPlus(
 
     /// Throws `IllegalArgumentException` naming the value out of range.
     public Schedule {
-      requireShare("multiStep", multiStep);
-      requireShare("firstOrder", firstOrder);
-    }
-
-    private static void requireShare(String name, double share) {
-      if (!(share >= 0 && share <= 1)) {
-        throw new IllegalArgumentException(name + " must be in [0, 1], was " + share);
-      }
+      Requirements.share("multiStep", multiStep);
+      Requirements.share("firstOrder", firstOrder);
     }
 
     /// What the equal weights are multiplied by before the rest goes to the last step: 1 in the
@@ -91,9 +85,7 @@ public record MamlPlusPlus(
       throw new IllegalArgumentException(
           "weights must be at least one, each at least 0, were " + weights);
     }
-    if (!(innerRate > 0)) {
-      throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
-    }
+    Requirements.positive("innerRate", innerRate);
   }
 
   /// The weights of `steps` steps at training's end: all on the last.

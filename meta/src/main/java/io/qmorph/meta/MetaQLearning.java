@@ -136,7 +136,7 @@ public record MetaQLearning(
     Tensor odds = odds(meta, support, known);
     Tensor held = effectiveShare(odds).negate().plus(1).times(proximal);
     Tree<Tensor> moving = start;
-    Tree<Tensor> state = zeros(start);
+    Tree<Tensor> state = FineTuning.zeros(optimizer, start);
     for (int step = 0; step < steps; step++) {
       Tensor error =
           step < ownSteps
@@ -209,12 +209,5 @@ public record MetaQLearning(
   private static Tensor repeated(Tensor rows, int count) {
     int size = rows.shape().size(1);
     return flat(rows.unsqueeze(1).broadcast(Shape.of(rows.shape().size(0), count, size)));
-  }
-
-  /// Every optimizer's state starts from zeros, so it need not be an input.
-  private Tree<Tensor> zeros(Tree<Tensor> parameters) {
-    return optimizer
-        .init(parameters.map(parameter -> NDArray.zeros(parameter.type())))
-        .map(array -> Tensor.filled(array.shape(), 0));
   }
 }

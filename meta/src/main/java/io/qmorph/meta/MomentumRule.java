@@ -54,7 +54,7 @@ public record MomentumRule(int units, double scale, double rate) implements Upda
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public MomentumRule {
-    Requirements.units(units);
+    Requirements.atLeastOne("units", units);
     Requirements.positive("scale", scale);
     Requirements.notNegative("rate", rate);
   }

@@ -29,9 +29,7 @@ public record PersistentEvolutionStrategies(double sigma) implements GradientEst
 
   /// Throws `IllegalArgumentException` if `sigma` is not positive.
   public PersistentEvolutionStrategies {
-    if (!(sigma > 0)) {
-      throw new IllegalArgumentException("sigma must be more than 0, was " + sigma);
-    }
+    Requirements.positive("sigma", sigma);
   }
 
   @Override

@@ -48,7 +48,7 @@ public record RateController(int units, Optimizer optimizer, double rate) implem
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public RateController {
-    Requirements.units(units);
+    Requirements.atLeastOne("units", units);
     if (!(optimizer instanceof Sgd || optimizer instanceof Adam)) {
       throw new IllegalArgumentException("optimizer must be Sgd or Adam, was " + optimizer);
     }

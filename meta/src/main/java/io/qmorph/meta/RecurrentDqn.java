@@ -51,9 +51,7 @@ public record RecurrentDqn(HistoryEncoder encoder, Network values, QLoss loss, i
           "the encoder must have %d inputs, had %d"
               .formatted(expected, encoder.features().inputs()));
     }
-    if (burnIn < 0) {
-      throw new IllegalArgumentException("burnIn must be at least 0, was " + burnIn);
-    }
+    Requirements.notNegative("burnIn", burnIn);
   }
 
   /// How many numbers an observation has.

@@ -29,12 +29,8 @@ public record Reptile(InnerLoop inner, int innerSteps, double innerRate) impleme
 
   /// Throws `IllegalArgumentException` naming the value out of range.
   public Reptile {
-    if (innerSteps < 1) {
-      throw new IllegalArgumentException("innerSteps must be at least 1, was " + innerSteps);
-    }
-    if (!(innerRate > 0)) {
-      throw new IllegalArgumentException("innerRate must be more than 0, was " + innerRate);
-    }
+    Requirements.atLeastOne("innerSteps", innerSteps);
+    Requirements.positive("innerRate", innerRate);
   }
 
   /// A learner whose inner steps have no proximal term.

@@ -4,8 +4,8 @@ package io.qmorph.meta;
 final class Requirements {
   private Requirements() {}
 
-  static void units(int value) {
-    require(value >= 1, "units", "at least 1", value);
+  static void atLeastOne(String name, int value) {
+    require(value >= 1, name, "at least 1", value);
   }
 
   static void notNegative(String name, int value) {
@@ -18,6 +18,10 @@ final class Requirements {
 
   static void notNegative(String name, double value) {
     require(value >= 0, name, "at least 0", value);
+  }
+
+  static void share(String name, double value) {
+    require(value >= 0 && value <= 1, name, "in [0, 1]", value);
   }
 
   private static void require(boolean holds, String name, String rule, Number value) {

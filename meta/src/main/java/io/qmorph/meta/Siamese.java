@@ -49,9 +49,7 @@ public record Siamese(
 
   /// Throws `IllegalArgumentException` naming the extent that doesn't fit.
   public Siamese {
-    if (codeSize < 1) {
-      throw new IllegalArgumentException("codeSize must be at least 1, was " + codeSize);
-    }
+    Requirements.atLeastOne("codeSize", codeSize);
     int expected = SetEncoder.inputs(fineTuning.network().inputs(), fineTuning.network().outputs());
     if (encoder.network().inputs() != expected) {
       throw new IllegalArgumentException(
