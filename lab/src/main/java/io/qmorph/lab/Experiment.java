@@ -8,6 +8,7 @@ import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.Siamese;
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
@@ -136,13 +137,11 @@ public final class Experiment {
   private TrainedLearner train(Method method, Workers workers) {
     MetaLearner learner = new Learners(spec, family).learner(method);
     LearnerTraining training = training(learner, workers);
-    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
-    BestOnValidation judge =
-        new BestOnValidation(spec, learner, training, checkpoints, validation(workers), workers);
-    run(method, training, judge);
-    Tree<NDArray> trimmed = learner.trimmed(judge.best());
+    Scorer scorer = new AdaptationScorer(spec, learner, validation(workers), workers);
+    Tree<NDArray> best = best(method, training, scorer);
+    Tree<NDArray> trimmed = learner.trimmed(best);
     if (learner instanceof LearnedStructure) {
-      notes.add(new Trimming(learner, nanos).describe(judge.best(), trimmed));
+      notes.add(new Trimming(learner, nanos).describe(best, trimmed));
     }
     return new TrainedLearner(spec, learner, trimmed, training.environmentSteps(), workers);
   }
@@ -150,14 +149,13 @@ public final class Experiment {
   /// An optimizer, judged by DQNs that it trains from scratch beside Adam.
   private long learnedOptimizer(Workers workers) {
     LearnedRule rule = new LearnedRule(spec, new Learners(spec, family).learnedDqn());
-    Training training =
+    LearnerTraining training =
         switch (spec.optimizer().objective()) {
           case LOSS -> new OptimizerTraining(spec, family, split, rule, workers);
           case RETURN ->
               new OptimizerEvolution(
                   spec, family, split, rule, spec.optimizer().evolutionStrategies(), workers);
         };
-    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(spec.method().word()));
     ScratchCurve validation =
         new ScratchCurve(
             spec,
@@ -166,9 +164,9 @@ public final class Experiment {
             validation(workers),
             Seeds.of(spec.seed(), 14),
             workers);
-    BestRule judge = new BestRule(spec, rule, training, checkpoints, validation);
-    run(spec.method(), training, judge);
-    TrainedOptimizer trained = new TrainedOptimizer(spec, family, judge.best());
+    Tree<NDArray> best =
+        best(spec.method(), training, new RuleScorer(spec.seed(), rule.dqn(), validation));
+    TrainedOptimizer trained = new TrainedOptimizer(spec, family, best);
     List<Integer> counts = spec.optimizer().report();
     int episodes = spec.test().episodes();
     results.addAll(trained.learned(split.heldOut(), episodes, counts, spec.seed(), workers));
@@ -189,14 +187,19 @@ public final class Experiment {
     RecurrentDqn agent = new Learners(spec, family).recurrent();
     RecurrentTraining training =
         new RecurrentTraining(spec, family, agent, split.training(), workers);
-    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(Method.RECURRENT_DQN.word()));
-    Trials trials =
-        validation(workers)
-            .trials(agent, training.averaged().map(NDArray::type), spec.recurrent().episodes());
-    BestTrials judge = new BestTrials(spec, training, checkpoints, trials);
-    run(Method.RECURRENT_DQN, training, judge);
-    return new TrainedRecurrent(
-        agent, judge.best(), training.environmentSteps(), spec.recurrent().episodes());
+    Tree<ArrayType> types = training.judged().map(NDArray::type);
+    int episodes = spec.recurrent().episodes();
+    Trials trials = validation(workers).trials(agent, types, episodes);
+    Tree<NDArray> best = best(Method.RECURRENT_DQN, training, new TrialScorer(spec.seed(), trials));
+    return new TrainedRecurrent(agent, best, training.environmentSteps(), episodes);
+  }
+
+  /// Trains, and gives the best on the validation tasks.
+  private Tree<NDArray> best(Method method, LearnerTraining training, Scorer scorer) {
+    Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
+    Best best = new Best(training, scorer, checkpoints, spec.validation().patience());
+    run(method, training, best);
+    return best.parameters();
   }
 
   private void run(Method method, Training training, Judge judge) {

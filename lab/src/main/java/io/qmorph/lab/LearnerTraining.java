@@ -3,10 +3,10 @@ package io.qmorph.lab;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 
-/// A training whose outcome adapts to new tasks.
+/// A training of which the best is kept that it came to.
 interface LearnerTraining extends Training {
 
-  /// What adapts to new tasks, as it is now: meta-parameters, and what is kept of known tasks under
-  /// `memory`. Copies.
+  /// What is judged and kept, as it is now: the slow copy of what is learned and, of a meta-learner
+  /// that compares tasks, what it keeps of known ones under `memory`. Copies.
   Tree<NDArray> judged();
 }

@@ -26,7 +26,7 @@ import org.apache.commons.rng.simple.RandomSource;
 /// (OPEN), section 5.3. What an agent earns is the mean return of the greedy policy, in as many
 /// episodes as a validation has, over the reported numbers of updates. Nothing is carried from
 /// iteration to iteration but the rule.
-final class OptimizerEvolution implements Training {
+final class OptimizerEvolution implements LearnerTraining {
   private static final long DRAWS = 8_000_000;
 
   private final ExperimentSpec spec;
@@ -73,6 +73,11 @@ final class OptimizerEvolution implements Training {
             .prefixed("noise")
             .map(type -> NDArray.zeros(type.lifted(pairs)))
             .with("deviation", NDArray.scalar(0));
+  }
+
+  @Override
+  public Tree<NDArray> judged() {
+    return rule.averaged().map(NDArray::copy);
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.apache.commons.rng.simple.RandomSource;
 /// updates tell, and agents that have lived long enough begin anew on other tasks.
 ///
 /// An iteration is a truncation of every life. An agent whose loss is not finite begins anew too.
-final class OptimizerTraining implements Training {
+final class OptimizerTraining implements LearnerTraining {
   private static final long BIRTHS = 1L << 40;
   private static final long NOISE = 7_000_000;
 
@@ -150,6 +150,11 @@ final class OptimizerTraining implements Training {
   /// How many updates an agent has behind it.
   int age(int agent) {
     return (iteration - born[agent]) * spec.optimizer().truncation();
+  }
+
+  @Override
+  public Tree<NDArray> judged() {
+    return rule.averaged().map(NDArray::copy);
   }
 
   @Override

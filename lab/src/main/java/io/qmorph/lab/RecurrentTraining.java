@@ -24,7 +24,7 @@ import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN that remembers: draw tasks, act a few steps in every lane of each from where it was
 /// left, store what happens with the states it was chosen by, and learn from stretches of it.
-final class RecurrentTraining implements Training {
+final class RecurrentTraining implements LearnerTraining {
   private final ExperimentSpec spec;
   private final Workers workers;
   private final Schedule rate;
@@ -93,8 +93,13 @@ final class RecurrentTraining implements Training {
     return Math.pow(spec.collection().epsilon(), 1 + 7 * share);
   }
 
-  /// The slow copy of the parameters, which is judged. Not copies.
-  Tree<NDArray> averaged() {
+  @Override
+  public Tree<NDArray> judged() {
+    return averaged().map(NDArray::copy);
+  }
+
+  /// The slow copy of the parameters, not copies.
+  private Tree<NDArray> averaged() {
     return state.learned().under("target");
   }
 
