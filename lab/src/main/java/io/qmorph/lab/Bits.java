@@ -3,6 +3,8 @@ package io.qmorph.lab;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import java.nio.ByteBuffer;
+import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.core.RandomProviderDefaultState;
 
 /// Numbers of other types as arrays of integers, bit for bit, so that checkpoints can hold them.
 final class Bits {
@@ -68,5 +70,15 @@ final class Bits {
 
   static long whole(NDArray bits) {
     return ((long) bits.ints()[0] << 32) | (bits.ints()[1] & 0xFFFFFFFFL);
+  }
+
+  /// Where a random stream is.
+  static NDArray of(RestorableUniformRandomProvider random) {
+    return of(((RandomProviderDefaultState) random.saveState()).getState());
+  }
+
+  /// Takes a random stream back to where it was.
+  static void restore(RestorableUniformRandomProvider random, NDArray bits) {
+    random.restoreState(new RandomProviderDefaultState(bytes(bits)));
   }
 }

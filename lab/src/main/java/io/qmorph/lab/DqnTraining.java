@@ -35,7 +35,8 @@ final class DqnTraining implements Training {
   private final int stepsBetween;
   private final AgentLearning learning;
   private final Workers workers;
-  private final TrainingState state;
+  private final LearnedState state;
+  private final TaskPool<TrainingTask> pool;
   private final BatchArrays batch;
   private final Executable act;
   private final Executable update;
@@ -89,8 +90,8 @@ final class DqnTraining implements Training {
     }
     int count = tasks.size();
     Tree<ArrayType> types = students.getFirst().state().map(NDArray::type);
-    this.state =
-        new TrainingState(spec, Stacks.of(students.stream().map(Student::state).toList()), tasks);
+    this.state = new LearnedState(Stacks.of(students.stream().map(Student::state).toList()));
+    this.pool = new TaskPool<>(tasks);
     this.batch = new BatchArrays(count, spec.outer().batch(), network.inputs());
     List<String> shared = learning.shared() ? learning.given(1).names() : List.of();
     this.update =
@@ -146,8 +147,8 @@ final class DqnTraining implements Training {
   }
 
   /// The tasks that the agents are trained on, in the agents' order.
-  List<TrainingTask> tasks() {
-    return state.tasks();
+  TaskPool<TrainingTask> pool() {
+    return pool;
   }
 
   Network network() {
@@ -161,17 +162,18 @@ final class DqnTraining implements Training {
 
   @Override
   public long environmentSteps() {
-    return state.environmentSteps();
+    return pool.environmentSteps();
   }
 
   @Override
   public Tree<NDArray> save() {
-    return state.save();
+    return state.save().merge(pool.save());
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
     state.restore(saved);
+    pool.restore(saved);
   }
 
   @Override
@@ -189,7 +191,8 @@ final class DqnTraining implements Training {
   @Override
   public Outcome iterate() {
     collect();
-    state.sample(state.tasks(), batch, workers);
+    List<TrainingTask> tasks = pool.tasks();
+    workers.run(tasks.size(), (_, i) -> tasks.get(i).sample(batch, i));
     Tree<NDArray> results =
         state.next().with("loss", NDArray.scalar(0)).with("norm", NDArray.scalar(0));
     update.run(lastBatch().merge(learning.given(state.rateFactor())), results);
@@ -202,7 +205,7 @@ final class DqnTraining implements Training {
     float[] observations = observation.get("observation").floats();
     Tree<NDArray> inputs = parameters().prefixed("parameters").merge(observation);
     int[] greedy = actions.get("action").ints();
-    List<TrainingTask> tasks = state.tasks();
+    List<TrainingTask> tasks = pool.tasks();
     for (int step = 0; step < stepsBetween; step++) {
       for (int i = 0; i < tasks.size(); i++) {
         tasks.get(i).observe(observations, i);

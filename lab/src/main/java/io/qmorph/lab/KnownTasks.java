@@ -65,7 +65,7 @@ final class KnownTasks {
   /// @param meta the meta-parameters
   /// @param known the tasks and their DQNs
   Tree<NDArray> of(Tree<NDArray> meta, DqnTraining known) {
-    NDArray codes = codes(meta, known.tasks());
+    NDArray codes = codes(meta, known.pool().tasks());
     Tree<NDArray> memory = Tree.of("code", codes);
     double[] nearest =
         Arrays.stream(

@@ -14,7 +14,6 @@ import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Learns an optimizer by the returns that it leads to: in each iteration several pairs of rules,
@@ -110,14 +109,7 @@ final class OptimizerEvolution implements LearnerTraining {
   }
 
   private void draw(UniformRandomProvider random) {
-    var normal = ZigguratSampler.NormalizedGaussian.of(random);
-    draw.under("noise")
-        .forEach((_, array) -> {
-          float[] floats = array.floats();
-          for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) normal.sample();
-          }
-        });
+    StandardNormal.fill(draw.under("noise"), random);
     draw.get("deviation").floats()[0] = (float) estimator.deviation(iteration);
   }
 

@@ -15,7 +15,6 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Learns an optimizer over whole trainings of DQNs: many agents, each in training on a task of its
@@ -136,15 +135,16 @@ final class OptimizerTraining implements LearnerTraining {
   }
 
   private void begin(int agent) {
-    finishedSteps += steps(tasks[agent]);
+    finishedSteps += tasks[agent].environmentSteps();
     births[agent]++;
     born[agent] = iteration;
     tasks[agent] = task(agent);
     Stacks.put(lives, agent, life(agent));
   }
 
-  private long steps(TrainingTask task) {
-    return task.replay().written() * spec.collection().lanes();
+  /// The tasks that the agents are in now.
+  private TaskPool<TrainingTask> pool() {
+    return new TaskPool<>(List.of(tasks));
   }
 
   /// How many updates an agent has behind it.
@@ -164,11 +164,7 @@ final class OptimizerTraining implements LearnerTraining {
 
   @Override
   public long environmentSteps() {
-    long sum = finishedSteps;
-    for (TrainingTask task : tasks) {
-      sum += steps(task);
-    }
-    return sum;
+    return finishedSteps + pool().environmentSteps();
   }
 
   @Override
@@ -215,13 +211,7 @@ final class OptimizerTraining implements LearnerTraining {
   private void draw() {
     var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), NOISE + iteration));
     if (estimator.deviation(iteration) > 0) {
-      var normal = ZigguratSampler.NormalizedGaussian.of(random);
-      noise.forEach((_, array) -> {
-        float[] floats = array.floats();
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = (float) normal.sample();
-        }
-      });
+      StandardNormal.fill(noise, random);
     }
   }
 
@@ -260,16 +250,8 @@ final class OptimizerTraining implements LearnerTraining {
     workers.run(
         tasks.length,
         (_, agent) -> {
-          TrainingTask task = tasks[agent];
           for (int i = 0; i < each; i++) {
-            task.replay()
-                .sample(
-                    task.random(),
-                    spec.outer().steps(),
-                    spec.discount(),
-                    spec.rewardScale(),
-                    batches,
-                    agent * each + i);
+            tasks[agent].sample(batches, agent * each + i);
           }
         });
   }
@@ -292,18 +274,14 @@ final class OptimizerTraining implements LearnerTraining {
 
   @Override
   public Tree<NDArray> save() {
-    Tree<NDArray> saved =
-        rule.save()
-            .prefixed("learner")
-            .merge(lives.map(NDArray::copy).prefixed("life"))
-            .with("iteration", Bits.of(iteration))
-            .with("finishedSteps", Bits.of(finishedSteps))
-            .with("births", Bits.of(births.clone()))
-            .with("born", Bits.of(born.clone()));
-    for (int agent = 0; agent < tasks.length; agent++) {
-      saved = saved.merge(tasks[agent].save().prefixed("task." + agent));
-    }
-    return saved;
+    return rule.save()
+        .prefixed("learner")
+        .merge(lives.map(NDArray::copy).prefixed("life"))
+        .with("iteration", Bits.of(iteration))
+        .with("finishedSteps", Bits.of(finishedSteps))
+        .with("births", Bits.of(births.clone()))
+        .with("born", Bits.of(born.clone()))
+        .merge(pool().save());
   }
 
   @Override
@@ -317,7 +295,7 @@ final class OptimizerTraining implements LearnerTraining {
     System.arraycopy(saved.get("born").ints(), 0, born, 0, born.length);
     for (int agent = 0; agent < tasks.length; agent++) {
       tasks[agent] = task(agent);
-      tasks[agent].restore(saved.under("task." + agent));
     }
+    pool().restore(saved);
   }
 }

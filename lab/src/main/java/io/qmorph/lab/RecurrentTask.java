@@ -10,12 +10,11 @@ import io.qmorph.tensor.Tree;
 import java.util.Arrays;
 import java.util.Collections;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
-import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// One task of the training pool, in which an agent that remembers acts: lanes, each in a trial of
 /// several episodes after which memory is lost, what they have seen, and a random stream.
-final class RecurrentTask {
+final class RecurrentTask implements PoolTask {
   private final ExperimentSpec spec;
   private final VectorEnvironment lanes;
   private final SequenceReplay replay;
@@ -122,11 +121,15 @@ final class RecurrentTask {
         index);
   }
 
-  /// All that changes, copied.
-  Tree<NDArray> save() {
+  @Override
+  public long environmentSteps() {
+    return replay.written() * lanes.lanes();
+  }
+
+  @Override
+  public Tree<NDArray> save() {
     SequenceReplay.Arrays arrays = replay.arrays();
-    byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
-    return Tree.of("stream", Bits.of(stream))
+    return Tree.of("stream", Bits.of(random))
         .with("episodes", Bits.of(episodes.clone()))
         .merge(SavedLanes.of(lanes).prefixed("lanes"))
         .with("replay.written", Bits.of(replay.written()))
@@ -139,9 +142,9 @@ final class RecurrentTask {
         .with("replay.end", Bits.of(arrays.end().clone()));
   }
 
-  /// Goes back to what [#save] gave.
-  void restore(Tree<NDArray> saved) {
-    random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    Bits.restore(random, saved.get("stream"));
     System.arraycopy(saved.get("episodes").ints(), 0, episodes, 0, episodes.length);
     SavedLanes.restore(lanes, saved.under("lanes"));
     SequenceReplay.Arrays arrays = replay.arrays();

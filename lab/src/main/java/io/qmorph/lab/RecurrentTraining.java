@@ -10,6 +10,7 @@ import io.qmorph.rl.WindowArrays;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Sharded;
 import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
@@ -18,8 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
-import org.apache.commons.rng.core.RandomProviderDefaultState;
-import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN that remembers: draw tasks, act a few steps in every lane of each from where it was
@@ -27,16 +26,14 @@ import org.apache.commons.rng.simple.RandomSource;
 final class RecurrentTraining implements LearnerTraining {
   private final ExperimentSpec spec;
   private final Workers workers;
-  private final Schedule rate;
   private final List<Schedule> epsilon = new ArrayList<>();
   private final RestorableUniformRandomProvider random;
-  private final List<RecurrentTask> pool = new ArrayList<>();
-  private final LearnedState state;
+  private final MetaParameters parameters;
+  private final TaskPool<RecurrentTask> pool;
   private final RecurrentPolicy policy;
   private final WindowArrays windows;
   private final Executable gradient;
   private final Tree<NDArray> direction;
-  private final Executable outerStep;
 
   RecurrentTraining(
       ExperimentSpec spec,
@@ -49,21 +46,23 @@ final class RecurrentTraining implements LearnerTraining {
     ExperimentSpec.Outer outer = spec.outer();
     ExperimentSpec.Collection collection = spec.collection();
     RecurrentSpec recurrent = spec.recurrent();
-    this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
     for (int lane = 0; lane < collection.lanes(); lane++) {
       epsilon.add(new Schedule.Linear(1, epsilon(lane), recurrent.exploration()));
     }
     this.random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
     OuterStep step =
         new OuterStep(new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
-    Tree<NDArray> parameters = agent.init(random);
-    this.state = new LearnedState(step.init(parameters));
+    Tree<NDArray> initial = step.init(agent.init(random));
+    Program program = step.program(initial.map(NDArray::type), _ -> 1);
+    this.parameters = new MetaParameters(spec, initial, program);
     int stateSize = agent.encoder().size();
+    List<RecurrentTask> known = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       long seed = Seeds.of(spec.seed(), 1000 + i);
-      pool.add(new RecurrentTask(spec, family.environment(tasks.get(i)), stateSize, seed));
+      known.add(new RecurrentTask(spec, family.environment(tasks.get(i)), stateSize, seed));
     }
-    Tree<ArrayType> types = parameters.map(NDArray::type);
+    this.pool = new TaskPool<>(known);
+    Tree<ArrayType> types = parameters.now().map(NDArray::type);
     this.policy =
         new RecurrentPolicy(agent, types, collection.tasks(), collection.lanes(), workers);
     this.windows =
@@ -82,7 +81,6 @@ final class RecurrentTraining implements LearnerTraining {
             name -> !name.startsWith("window."),
             _ -> true);
     this.direction = gradient.results().map(NDArray::zeros);
-    this.outerStep = new Simd().compile(step.program(state.learned().map(NDArray::type), _ -> 1));
   }
 
   /// What the share of random actions comes down to: from that of the spec in the first lane to its
@@ -95,23 +93,17 @@ final class RecurrentTraining implements LearnerTraining {
 
   @Override
   public Tree<NDArray> judged() {
-    return averaged().map(NDArray::copy);
-  }
-
-  /// The slow copy of the parameters, not copies.
-  private Tree<NDArray> averaged() {
-    return state.learned().under("target");
+    return parameters.averaged().map(NDArray::copy);
   }
 
   @Override
   public int iteration() {
-    return state.iteration();
+    return parameters.iteration();
   }
 
   @Override
   public long environmentSteps() {
-    return pool.stream().mapToLong(task -> task.replay().written()).sum()
-        * spec.collection().lanes();
+    return pool.environmentSteps();
   }
 
   @Override
@@ -119,19 +111,16 @@ final class RecurrentTraining implements LearnerTraining {
     if (iteration() == 0) {
       warmUp();
     }
-    List<RecurrentTask> chosen = choose();
-    double[] shares = epsilon.stream().mapToDouble(each -> each.at(progress())).toArray();
+    List<RecurrentTask> chosen = pool.draw(spec.collection().tasks(), random);
+    double[] shares =
+        epsilon.stream().mapToDouble(each -> each.at(parameters.progress())).toArray();
     collect(chosen, spec.collection().steps(), shares);
     Outcome outcome = new Outcome(0, 0, true);
     for (int update = 0; update < spec.outer().updates(); update++) {
       outcome = update(chosen);
     }
-    state.endIteration();
+    parameters.endIteration();
     return outcome;
-  }
-
-  private double progress() {
-    return (double) iteration() / spec.iterations();
   }
 
   /// Fills the replays with random behaviour, at least one stretch of each lane.
@@ -140,20 +129,11 @@ final class RecurrentTraining implements LearnerTraining {
     int tasks = spec.collection().tasks();
     double[] all = new double[spec.collection().lanes()];
     Arrays.fill(all, 1);
-    for (int start = 0; start < pool.size(); start += tasks) {
-      int from = Math.min(start, pool.size() - tasks);
-      collect(pool.subList(from, from + tasks), steps, all);
+    List<RecurrentTask> known = pool.tasks();
+    for (int start = 0; start < known.size(); start += tasks) {
+      int from = Math.min(start, known.size() - tasks);
+      collect(known.subList(from, from + tasks), steps, all);
     }
-  }
-
-  private List<RecurrentTask> choose() {
-    int[] order = PermutationSampler.natural(pool.size());
-    PermutationSampler.shuffle(random, order);
-    List<RecurrentTask> chosen = new ArrayList<>();
-    for (int i = 0; i < spec.collection().tasks(); i++) {
-      chosen.add(pool.get(order[i]));
-    }
-    return chosen;
   }
 
   private void collect(List<RecurrentTask> chosen, int steps, double[] shares) {
@@ -161,7 +141,7 @@ final class RecurrentTraining implements LearnerTraining {
       for (int i = 0; i < chosen.size(); i++) {
         chosen.get(i).observe(policy.seen(), i);
       }
-      policy.act(state.learned().under("meta"));
+      policy.act(parameters.now());
       workers.run(
           chosen.size(),
           (_, i) -> chosen.get(i).step(policy.states(), policy.actions(), i, shares));
@@ -171,49 +151,29 @@ final class RecurrentTraining implements LearnerTraining {
   private Outcome update(List<RecurrentTask> chosen) {
     workers.run(chosen.size(), (_, i) -> chosen.get(i).sample(windows, i));
     gradient.run(lastBatch(), direction);
-    double learningRate = state.rateFactor() * rate.at(progress());
-    Tree<NDArray> results = state.next().with("norm", NDArray.scalar(0));
-    outerStep.run(
-        state
-            .learned()
-            .merge(direction.under("gradient").prefixed("gradient"))
-            .with("rate", NDArray.scalar((float) learningRate)),
-        results);
-    return state.update(direction.get("loss").item(), results.get("norm").item());
+    return parameters.move(direction);
   }
 
   @Override
   public Tree<NDArray> save() {
-    byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
-    Tree<NDArray> saved = state.save().with("stream", Bits.of(stream));
-    for (int i = 0; i < pool.size(); i++) {
-      saved = saved.merge(pool.get(i).save().prefixed("task." + i));
-    }
-    return saved;
+    return parameters.save().with("stream", Bits.of(random)).merge(pool.save());
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    state.restore(saved);
-    random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
-    for (int i = 0; i < pool.size(); i++) {
-      pool.get(i).restore(saved.under("task." + i));
-    }
+    parameters.restore(saved);
+    Bits.restore(random, saved.get("stream"));
+    pool.restore(saved);
   }
 
   @Override
   public void scaleRate(double factor) {
-    state.scaleRate(factor);
+    parameters.scaleRate(factor);
   }
 
   /// The parameters, their slow copy and the stretches.
   @Override
   public Tree<NDArray> lastBatch() {
-    Tree<NDArray> learned = state.learned();
-    return learned
-        .under("meta")
-        .prefixed("meta")
-        .merge(averaged().prefixed("target"))
-        .merge(windows.tree().prefixed("window"));
+    return parameters.both().merge(windows.tree().prefixed("window"));
   }
 }

@@ -4,7 +4,6 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.meta.Siamese;
 import io.qmorph.rl.BatchArrays;
-import io.qmorph.rl.Schedule;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
@@ -15,7 +14,6 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// Trains a DQN for each known task, and beside them what tells by their support sets how alike two
@@ -26,15 +24,13 @@ final class SiameseTraining implements LearnerTraining {
   private final ExperimentSpec spec;
   private final DqnTraining known;
   private final KnownTasks memory;
-  private final Schedule rate;
-  private final TrainingState state;
+  private final MetaParameters meta;
   private final BatchArrays support;
   private final BatchArrays other;
   private final BatchArrays query;
   private final NDArray same;
   private final Executable pairGradient;
   private final Tree<NDArray> direction;
-  private final Executable outerStep;
 
   SiameseTraining(
       ExperimentSpec spec, TaskFamily family, Siamese learner, TaskSplit split, Workers workers) {
@@ -50,18 +46,17 @@ final class SiameseTraining implements LearnerTraining {
             outer.rate(),
             workers);
     this.memory = new KnownTasks(spec, family, learner, split, workers);
-    this.rate = new Schedule.Cosine(outer.rate(), outer.rate() * outer.finalRate());
     OuterLoop loop = TrainingPhase.loop(spec, learner);
     var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
     Tree<NDArray> initial = loop.init(learner.init(random));
-    this.state = new TrainingState(spec, initial, List.of());
+    Tree<ArrayType> types = initial.map(NDArray::type);
+    this.meta = new MetaParameters(spec, initial, loop.step(types));
     int tasks = spec.collection().tasks();
     int observations = learner.network().inputs();
     this.support = new BatchArrays(tasks, spec.support().transitions(), observations);
     this.other = new BatchArrays(tasks, spec.support().transitions(), observations);
     this.query = new BatchArrays(tasks, 1, observations);
     this.same = NDArray.zeros(Shape.of(tasks));
-    Tree<ArrayType> types = initial.map(NDArray::type);
     this.pairGradient =
         new Sharded(
             new Simd(),
@@ -71,19 +66,18 @@ final class SiameseTraining implements LearnerTraining {
             name -> name.startsWith("meta.") || name.startsWith("target."),
             _ -> true);
     this.direction = pairGradient.results().map(NDArray::zeros);
-    this.outerStep = new Simd().compile(loop.step(types));
   }
 
   /// The slow copies of the encoder and of the known tasks' DQNs.
   @Override
   public Tree<NDArray> judged() {
-    Tree<NDArray> averaged = state.learned().under("target").map(NDArray::copy);
+    Tree<NDArray> averaged = meta.averaged().map(NDArray::copy);
     return averaged.merge(memory.of(averaged, known).prefixed("memory"));
   }
 
   @Override
   public int iteration() {
-    return state.iteration();
+    return meta.iteration();
   }
 
   @Override
@@ -93,18 +87,18 @@ final class SiameseTraining implements LearnerTraining {
 
   @Override
   public Tree<NDArray> save() {
-    return state.save().merge(known.save().prefixed("known"));
+    return meta.save().merge(known.save().prefixed("known"));
   }
 
   @Override
   public void restore(Tree<NDArray> saved) {
-    state.restore(saved);
+    meta.restore(saved);
     known.restore(saved.under("known"));
   }
 
   @Override
   public void scaleRate(double factor) {
-    state.scaleRate(factor);
+    meta.scaleRate(factor);
     known.scaleRate(factor);
   }
 
@@ -115,11 +109,7 @@ final class SiameseTraining implements LearnerTraining {
   }
 
   private Tree<NDArray> pairs() {
-    return state
-        .learned()
-        .under("meta")
-        .prefixed("meta")
-        .merge(state.learned().under("target").prefixed("target"))
+    return meta.both()
         .merge(support.tree().prefixed("support"))
         .merge(query.tree().prefixed("query"))
         .merge(other.tree().prefixed("other"))
@@ -136,7 +126,7 @@ final class SiameseTraining implements LearnerTraining {
       drawPairs(draws);
       outcome = update();
     }
-    state.endIteration();
+    meta.endIteration();
     return new Outcome(
         outcome.loss(), outcome.gradientNorm(), outcome.applied() && agents.applied());
   }
@@ -144,29 +134,18 @@ final class SiameseTraining implements LearnerTraining {
   /// Draws tasks and a support set of each, and for every second one on average another set of its
   /// own, for the others one of the task after it.
   private void drawPairs(UniformRandomProvider draws) {
-    List<TrainingTask> pool = known.tasks();
-    int[] order = PermutationSampler.natural(pool.size());
-    PermutationSampler.shuffle(draws, order);
     int tasks = support.tasks();
+    List<TrainingTask> chosen = known.pool().draw(tasks, draws);
     for (int i = 0; i < tasks; i++) {
       boolean own = tasks == 1 || draws.nextBoolean();
       same.floats()[i] = own ? 1 : 0;
-      pool.get(order[i]).drawSupport(support, i, draws);
-      pool.get(order[own ? i : (i + 1) % tasks]).drawSupport(other, i, draws);
+      chosen.get(i).drawSupport(support, i, draws);
+      chosen.get(own ? i : (i + 1) % tasks).drawSupport(other, i, draws);
     }
   }
 
   private Outcome update() {
     pairGradient.run(pairs(), direction);
-    double progress = (double) iteration() / spec.iterations();
-    double learningRate = state.rateFactor() * rate.at(progress);
-    Tree<NDArray> results = state.next().with("norm", NDArray.scalar(0));
-    outerStep.run(
-        state
-            .learned()
-            .merge(direction.under("gradient").prefixed("gradient"))
-            .with("rate", NDArray.scalar((float) learningRate)),
-        results);
-    return state.update(direction.get("loss").item(), results.get("norm").item());
+    return meta.move(direction);
   }
 }

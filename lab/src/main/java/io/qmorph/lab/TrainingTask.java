@@ -14,12 +14,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.core.RandomProviderDefaultState;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// One task of the training pool, with all that belongs to it: lanes that step it, its replay, its
 /// support sets and a random stream of its own, so that tasks don't depend on each other's order.
-final class TrainingTask {
+final class TrainingTask implements PoolTask {
+  private final ExperimentSpec spec;
   private final VectorEnvironment lanes;
   private final Replay replay;
   private final BatchArrays supportSets;
@@ -27,6 +27,7 @@ final class TrainingTask {
   private final float[] before;
 
   TrainingTask(ExperimentSpec spec, TaskFamily family, Environment environment, long seed) {
+    this.spec = spec;
     ExperimentSpec.Collection collection = spec.collection();
     int observations = environment.observationSpace().size();
     this.random = RandomSource.XO_SHI_RO_256_PP.create(seed);
@@ -52,10 +53,6 @@ final class TrainingTask {
 
   Replay replay() {
     return replay;
-  }
-
-  RestorableUniformRandomProvider random() {
-    return random;
   }
 
   /// The task's support sets, not copies.
@@ -103,11 +100,25 @@ final class TrainingTask {
     replay.endRow();
   }
 
-  /// All that changes, copied.
-  Tree<NDArray> save() {
+  /// Draws a batch of what was seen for place `index`.
+  void sample(BatchArrays batch, int index) {
+    sample(batch, index, random);
+  }
+
+  /// The same, drawn by another stream than the task's own.
+  void sample(BatchArrays batch, int index, UniformRandomProvider draws) {
+    replay.sample(draws, spec.outer().steps(), spec.discount(), spec.rewardScale(), batch, index);
+  }
+
+  @Override
+  public long environmentSteps() {
+    return replay.written() * lanes.lanes();
+  }
+
+  @Override
+  public Tree<NDArray> save() {
     Replay.Arrays arrays = replay.arrays();
-    byte[] stream = ((RandomProviderDefaultState) random.saveState()).getState();
-    return Tree.of("stream", Bits.of(stream))
+    return Tree.of("stream", Bits.of(random))
         .merge(SavedLanes.of(lanes).prefixed("lanes"))
         .with("replay.written", Bits.of(replay.written()))
         .with("replay.observation", Bits.of(arrays.observation().clone()))
@@ -117,9 +128,9 @@ final class TrainingTask {
         .with("replay.end", Bits.of(arrays.end().clone()));
   }
 
-  /// Goes back to what [#save] gave.
-  void restore(Tree<NDArray> saved) {
-    random.restoreState(new RandomProviderDefaultState(Bits.bytes(saved.get("stream"))));
+  @Override
+  public void restore(Tree<NDArray> saved) {
+    Bits.restore(random, saved.get("stream"));
     SavedLanes.restore(lanes, saved.under("lanes"));
     Replay.Arrays arrays = replay.arrays();
     fill(arrays.observation(), saved.get("replay.observation").floats());
