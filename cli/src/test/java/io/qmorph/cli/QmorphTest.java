@@ -56,6 +56,8 @@ class QmorphTest {
     String errors =
         fail("train", "--set", "method=reptile", "--set", "inner.adapts=head", "--out", "run");
     assertTrue(errors.contains("inner.adapts must be all with reptile, which"), errors);
+    errors = fail("train", "--set", "method=reptile", "--set", "inner.order=second");
+    assertTrue(errors.contains("inner.order must be first with method reptile, which"), errors);
     errors = fail("train", "--set", "method=implicit-maml", "--set", "inner.proximal=0");
     assertTrue(errors.contains("inner.proximal must be a number in [1.0E-6,"), errors);
   }

@@ -369,6 +369,14 @@ public record ExperimentSpec(
   private static ExperimentSpec of(Map<String, Object> given, List<String> settings) {
     SpecFile.override(given, settings);
     SpecFields fields = new SpecFields("", given);
+    ExperimentSpec spec = of(fields);
+    fields.finish();
+    refuseWhatDoesNotCombine(spec);
+    refuseWhatIsNotUsed(spec);
+    return spec;
+  }
+
+  private static ExperimentSpec of(SpecFields fields) {
     TaskFamily family = family(fields.text("family", "reversible-cartpole"));
     boolean informed = fields.flag("informed", false);
     Method method = fields.choice("method", Method.MAML, Method.values());
@@ -376,43 +384,45 @@ public record ExperimentSpec(
     int iterations = fields.integer("iterations", 3000, 1, MANY);
     int episodeSteps = fields.integer("episodeSteps", family.maximumSteps(), 1, MANY);
     double discount = fields.number("discount", 0.97, 0, 1);
-    ExperimentSpec spec =
-        new ExperimentSpec(
-            family.name(),
-            informed,
-            method,
-            seed,
-            iterations,
-            episodeSteps,
-            discount,
-            fields.number("rewardScale", Math.round((1 - discount) * 1e9) / 1e9, 0, 1e6),
-            NetworkSpec.read(fields.section("network")),
-            Inner.read(fields.section("inner"), method),
-            MamlPlusPlusSpec.read(fields.section("mamlPlusPlus")),
-            ImplicitMamlSpec.read(fields.section("implicitMaml")),
-            HypernetworkSpec.read(fields.section("hypernetwork")),
-            StructureSpec.read(fields.section("structure")),
-            RuleSpec.read(fields.section("rule")),
-            OptimizerSpec.read(fields.section("optimizer")),
-            ContextSpec.read(fields.section("context")),
-            MetaQSpec.read(fields.section("metaQ")),
-            RecurrentSpec.read(fields.section("recurrent")),
-            Outer.read(fields.section("outer")),
-            Collection.read(fields.section("collection")),
-            Support.read(fields.section("support")),
-            Validation.read(fields.section("validation")),
-            Test.read(fields.section("test")),
-            SiameseSpec.read(fields.section("siamese")),
-            fields.flag("baselines", true),
-            fields.resolved());
-    fields.finish();
-    refuseWhatDoesNotCombine(spec, family);
-    return spec;
+    return new ExperimentSpec(
+        family.name(),
+        informed,
+        method,
+        seed,
+        iterations,
+        episodeSteps,
+        discount,
+        fields.number("rewardScale", Math.round((1 - discount) * 1e9) / 1e9, 0, 1e6),
+        NetworkSpec.read(fields.section("network")),
+        Inner.read(fields.section("inner"), method),
+        MamlPlusPlusSpec.read(fields.section("mamlPlusPlus")),
+        ImplicitMamlSpec.read(fields.section("implicitMaml")),
+        HypernetworkSpec.read(fields.section("hypernetwork")),
+        StructureSpec.read(fields.section("structure")),
+        RuleSpec.read(fields.section("rule")),
+        OptimizerSpec.read(fields.section("optimizer")),
+        ContextSpec.read(fields.section("context")),
+        MetaQSpec.read(fields.section("metaQ")),
+        RecurrentSpec.read(fields.section("recurrent")),
+        Outer.read(fields.section("outer")),
+        Collection.read(fields.section("collection")),
+        Support.read(fields.section("support")),
+        Validation.read(fields.section("validation")),
+        Test.read(fields.section("test")),
+        SiameseSpec.read(fields.section("siamese")),
+        fields.flag("baselines", true),
+        fields.resolved());
   }
 
   /// So that a mistake ends before there is a run folder.
-  private static void refuseWhatDoesNotCombine(ExperimentSpec spec, TaskFamily family) {
-    new Learners(spec, family).requireThatTheyCombine();
+  private static void refuseWhatDoesNotCombine(ExperimentSpec spec) {
+    new Learners(spec, family(spec.family)).requireThatTheyCombine();
+  }
+
+  private static void refuseWhatIsNotUsed(ExperimentSpec spec) {
+    Map<String, Object> named = Map.of("family", spec.family, "method", spec.method.word());
+    ExperimentSpec byDefault = of(new SpecFields("", named));
+    UnusedSettings.refuse(spec.method, spec.resolved, byDefault.resolved);
   }
 
   private static TaskFamily family(String name) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentSpecTest {
@@ -33,11 +34,13 @@ class ExperimentSpecTest {
     assertEquals(family, spec.family());
   }
 
-  @Test
-  void theMainSpecHoldsTheDefaults() {
+  @ParameterizedTest
+  @EnumSource(ExperimentSpec.Method.class)
+  void theMainSpecHoldsTheDefaultsOfEveryMethod(ExperimentSpec.Method method) {
+    List<String> settings = List.of("method=" + method.word());
     ExperimentSpec written =
-        ExperimentSpec.read(SPECS.resolve("reversible-cartpole.yaml"), List.of());
-    assertEquals(ExperimentSpec.byDefault(List.of()), written);
+        ExperimentSpec.read(SPECS.resolve("reversible-cartpole.yaml"), settings);
+    assertEquals(ExperimentSpec.byDefault(settings), written);
   }
 
   @ParameterizedTest
