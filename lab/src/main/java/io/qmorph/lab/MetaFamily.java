@@ -68,6 +68,17 @@ record MetaFamily(
     return methods.getOrDefault(method, List.of());
   }
 
+  /// Why a method has no returns, in a line.
+  String reason(String method) {
+    List<String> reasons =
+        failures.stream()
+            .filter(failed -> failed.method().equals(method))
+            .map(MetaScores::reason)
+            .distinct()
+            .toList();
+    return reasons.isEmpty() ? "not run" : String.join("; ", reasons);
+  }
+
   /// The returns `[seeds, tasks, episodes]` of a method after a count, which makes no difference if
   /// it is not stepwise.
   double[][][] returns(String method, Region region, int count) {

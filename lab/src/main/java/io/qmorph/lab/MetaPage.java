@@ -112,7 +112,24 @@ final class MetaPage {
         text.append("\n\n").append(overview(region, judged, tables));
       }
     }
+    List<String> gaps = gaps();
+    if (!gaps.isEmpty()) {
+      text.append("\n\nWithout a number:\n\n").append(String.join("\n", gaps));
+    }
     return text.toString();
+  }
+
+  /// Why a method has no returns on a family, a line for each.
+  private List<String> gaps() {
+    List<String> methods = scores.stream().map(MetaScores::method).distinct().toList();
+    List<String> gaps = new ArrayList<>();
+    for (MetaFamily family : families) {
+      methods.stream()
+          .filter(method -> !family.methods().containsKey(method))
+          .map(method -> "- %s on %s: %s".formatted(method, family.name(), family.reason(method)))
+          .forEach(gaps::add);
+    }
+    return gaps;
   }
 
   private static String overview(

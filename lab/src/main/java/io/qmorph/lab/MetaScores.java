@@ -67,6 +67,11 @@ record MetaScores(
     return !failure.isEmpty();
   }
 
+  /// Why there are no returns, without where files are.
+  String reason() {
+    return failure.split(";", 2)[0];
+  }
+
   /// Writes it as strict JSON.
   ///
   /// Throws `UserError` if the file can't be written.

@@ -88,13 +88,8 @@ final class MetaTables {
   /// What could not be trained, and why; empty if all could.
   String failures() {
     return family.failures().stream()
-        .map(each -> "- %s, seed %d: %s".formatted(each.method(), each.seed(), reason(each)))
+        .map(each -> "- %s, seed %d: %s".formatted(each.method(), each.seed(), each.reason()))
         .collect(Collectors.joining("\n"));
-  }
-
-  /// Without where files are.
-  private static String reason(MetaScores failed) {
-    return failed.failure().split(";", 2)[0];
   }
 
   /// How likely each method is better than each baseline.

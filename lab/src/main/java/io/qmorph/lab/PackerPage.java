@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /// The page of Packer et al.'s protocol: Packer et al. 2018, "Assessing generalization in deep
 /// reinforcement learning", arXiv 1810.12282, section 5.
@@ -24,6 +25,7 @@ import java.util.stream.DoubleStream;
 record PackerPage(List<MetaScores> scores) {
   private static final String ON_DEFAULT = "-on-d";
   private static final String ON_RANDOM = "-on-r";
+  private static final List<String> PARTS = List.of(ON_DEFAULT, ON_RANDOM);
 
   /// The best extrapolation that the paper has for any algorithm, in percent.
   private static final Map<String, Double> PUBLISHED =
@@ -46,10 +48,16 @@ record PackerPage(List<MetaScores> scores) {
   ///
   /// Throws `UserError` if it can't be written.
   void write(Path page) {
+    List<String> methods = methods();
     List<String> parts = new ArrayList<>(List.of(INTRODUCTION));
     for (String family : scores.stream().map(MetaScores::family).distinct().toList()) {
+      List<MetaScores> own = scores.stream().filter(each -> each.family().equals(family)).toList();
       parts.add("## " + family);
-      parts.add(table(family));
+      parts.add(table(own, methods));
+      String gaps = gaps(own, methods);
+      if (!gaps.isEmpty()) {
+        parts.add("Not trained to the end:\n\n" + gaps);
+      }
       if (PUBLISHED.containsKey(family)) {
         parts.add(
             "Published, best of all algorithms: extrapolation %s."
@@ -59,27 +67,53 @@ record PackerPage(List<MetaScores> scores) {
     AtomicFile.write(page, String.join("\n\n", parts) + "\n");
   }
 
-  private String table(String family) {
+  /// The methods of which a part is there on any family, on the default task or on ranges.
+  private List<String> methods() {
+    return scores.stream()
+        .map(MetaScores::method)
+        .filter(method -> method.endsWith(ON_DEFAULT) || method.endsWith(ON_RANDOM))
+        .map(method -> method.substring(0, method.lastIndexOf("-on-")))
+        .distinct()
+        .toList();
+  }
+
+  private static String table(List<MetaScores> own, List<String> methods) {
     List<String> rows = new ArrayList<>();
     rows.add("| method | count | interpolation | D on R | D on E | R on E | extrapolation |");
     rows.add("|---|---:|---:|---:|---:|---:|---:|");
-    List<MetaScores> own = scores.stream().filter(each -> each.family().equals(family)).toList();
-    List<String> methods =
-        own.stream()
-            .map(each -> each.method().replaceFirst("(" + ON_DEFAULT + "|" + ON_RANDOM + ")$", ""))
-            .distinct()
-            .toList();
     for (String method : methods) {
-      List<Integer> counts =
-          own.stream()
-              .filter(each -> each.method().equals(method + ON_RANDOM))
-              .flatMap(each -> each.judged().stream())
-              .map(Judged::count)
-              .distinct()
-              .toList();
-      counts.forEach(count -> rows.add(row(own, method, count)));
+      counts(own, method).forEach(count -> rows.add(row(own, method, count)));
     }
     return String.join("\n", rows);
+  }
+
+  /// Before adaptation, and whenever else a part of the method was judged.
+  private static List<Integer> counts(List<MetaScores> own, String method) {
+    Stream<Integer> judged =
+        own.stream()
+            .filter(each -> PARTS.stream().anyMatch(part -> each.method().equals(method + part)))
+            .flatMap(each -> each.judged().stream())
+            .map(Judged::count);
+    return Stream.concat(Stream.of(0), judged).distinct().sorted().toList();
+  }
+
+  /// Why there are gaps in the table, a line for each training that failed or is missing.
+  private static String gaps(List<MetaScores> own, List<String> methods) {
+    List<String> gaps = new ArrayList<>();
+    for (String method : methods) {
+      for (String part : PARTS) {
+        List<MetaScores> trained =
+            own.stream().filter(each -> each.method().equals(method + part)).toList();
+        if (trained.isEmpty()) {
+          gaps.add("- %s%s: not run".formatted(method, part));
+        }
+        trained.stream()
+            .filter(MetaScores::hasFailed)
+            .map(each -> "- %s, seed %d: %s".formatted(each.method(), each.seed(), each.reason()))
+            .forEach(gaps::add);
+      }
+    }
+    return String.join("\n", gaps);
   }
 
   private static String row(List<MetaScores> own, String method, int count) {

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qmorph.env.Region;
@@ -59,5 +60,37 @@ class PackerPageTest {
     String text = Files.readString(page);
     assertTrue(text.contains("| a | 0 | 75.0 | 25.0 | 50.0 | 100.0 | 50.0 |"), text);
     assertTrue(text.contains("extrapolation 93.6"), text);
+    assertFalse(text.contains("Not trained"), text);
+  }
+
+  @Test
+  void saysWhyThereIsNoNumber() throws Exception {
+    Judged good = judged(Region.INTERPOLATION, 3, 195, 0);
+    MetaCell failed = new MetaCell("cartpole", "a-on-r", 1, List.of());
+    Path page = folder.resolve("page.md");
+    new PackerPage(
+            List.of(
+                scores("cartpole", "a-on-d", 1, good),
+                MetaScores.failed(failed, "", "diverged: not finite; the batch is in /some/where"),
+                scores("cartpole", "b-on-r", 0, good),
+                scores("acrobot", "a-on-d", 0, good),
+                scores("acrobot", "a-on-r", 0, good)))
+        .write(page);
+    String text = Files.readString(page);
+    assertTrue(text.contains("| a | 3 | - | 50.0 | - | - | - |"), text);
+    assertTrue(text.contains("| b | 3 | 50.0 | - | - | - | - |"), text);
+    assertTrue(
+        text.contains(
+            """
+            Not trained to the end:
+
+            - a-on-r, seed 1: diverged: not finite
+            - b-on-d: not run
+            """),
+        text);
+    String acrobot = text.substring(text.indexOf("## acrobot"));
+    assertTrue(acrobot.contains("| b | 0 | - | - | - | - | - |"), text);
+    assertTrue(acrobot.contains("- b-on-d: not run\n- b-on-r: not run\n"), text);
+    assertFalse(acrobot.contains("- a-on"), text);
   }
 }
