@@ -131,7 +131,11 @@ class MethodsTest {
     String word = estimator.name().toLowerCase(Locale.ROOT).replace('_', '-');
     Path run = run("method=learned-optimizer", "baselines=true", "optimizer.estimator=" + word);
     String report = Files.readString(run.resolve("report.json"));
-    assertTrue(report.contains("\"learned\"") && report.contains("\"adam\""), report);
+    assertTrue(
+        report.contains("\"learned\"")
+            && report.contains("\"untrained\"")
+            && report.contains("\"adam\""),
+        report);
     check("adapt", run.toString(), "--episodes", "2", "--steps", "3");
   }
 

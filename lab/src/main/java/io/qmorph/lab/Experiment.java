@@ -172,7 +172,8 @@ public final class Experiment {
     results.addAll(trained.learned(split.heldOut(), episodes, counts, spec.seed(), workers));
     if (spec.baselines()) {
       results.addAll(
-          trained.adam(split.heldOut(), episodes, counts, spec.seed(), progress::say, workers));
+          trained.baselines(
+              split.heldOut(), episodes, counts, spec.seed(), progress::say, workers));
     }
     return training.environmentSteps();
   }

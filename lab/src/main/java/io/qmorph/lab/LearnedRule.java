@@ -29,10 +29,14 @@ final class LearnedRule {
     this.iterations = spec.iterations();
     OuterStep program =
         new OuterStep(new Adam(), outer.gradientScale(), outer.clip(), outer.targetRate());
-    var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4));
-    this.learned = program.init(dqn.rule().init(random));
+    this.learned = program.init(drawn(spec, dqn));
     this.next = learned.map(NDArray::copy);
     this.step = new Simd().compile(program.program(learned.map(NDArray::type), _ -> 1));
+  }
+
+  /// The rule's own parameters before it has learned anything.
+  static Tree<NDArray> drawn(ExperimentSpec spec, LearnedDqn dqn) {
+    return dqn.rule().init(RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 4)));
   }
 
   LearnedDqn dqn() {

@@ -111,6 +111,7 @@ public record Report(
         case "known" -> "known tasks, by their own DQNs";
         case "scratchLong" -> "DQN from scratch, 100 times the data and steps";
         case "learned" -> "DQN from scratch by the learned optimizer";
+        case "untrained" -> "DQN from scratch by the same rule, untrained";
         case "adam" -> "DQN from scratch by Adam, best constant rate";
         case "trial" -> "all episodes of a trial together";
         case String _ when isEpisode() -> "in episode " + episode() + " of a trial";

@@ -14,7 +14,7 @@ import org.apache.commons.rng.simple.RandomSource;
 /// How DQNs do that are trained from scratch, one on each of several tasks, after some updates and
 /// after more. Whatever they learn by, they start from the same parameters.
 final class ScratchCurve {
-  private static final double[] ADAM_RATES = {0.0003, 0.001, 0.003, 0.01, 0.03};
+  private static final double[] ADAM_RATES = {0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.03};
 
   private final ExperimentSpec spec;
   private final TaskFamily family;

@@ -3,6 +3,7 @@ package io.qmorph.lab;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.Report.Result;
+import io.qmorph.meta.LearnedDqn;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
@@ -24,27 +25,39 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
   /// @param seed of the trainings and of what they are judged by
   List<Result> learned(
       List<Task> tasks, int episodes, List<Integer> counts, long seed, Workers workers) {
-    var learning = new AgentLearning.ByRule(new Learners(spec, family).learnedDqn(), rule);
-    return results("learned", learning, tasks, episodes, counts, seed, workers);
+    return results("learned", byRule(rule), tasks, episodes, counts, seed, workers);
   }
 
-  /// The same by Adam, with the constant rate that is best on the validation tasks.
+  /// The same by the rule before it has learned anything, and by Adam, with the constant rate that
+  /// is best on the validation tasks.
   ///
   /// @param say is told the rate
-  List<Result> adam(
+  List<Result> baselines(
       List<Task> tasks,
       int episodes,
       List<Integer> counts,
       long seed,
       Consumer<String> say,
       Workers workers) {
+    AgentLearning untrained = byRule(LearnedRule.drawn(spec, dqn()));
     List<Task> validation = TaskSplit.of(family, spec).validation();
     double rate =
         curve(validation, spec.validation().episodes(), Seeds.of(spec.seed(), 10), workers)
             .bestAdamRate();
     say.accept("Adam: best constant rate on validation is " + rate);
-    AgentLearning learning = DqnTraining.byAdam(spec, family, rate);
-    return results("adam", learning, tasks, episodes, counts, seed, workers);
+    AgentLearning adam = DqnTraining.byAdam(spec, family, rate);
+    List<Result> results =
+        new ArrayList<>(results("untrained", untrained, tasks, episodes, counts, seed, workers));
+    results.addAll(results("adam", adam, tasks, episodes, counts, seed, workers));
+    return results;
+  }
+
+  private LearnedDqn dqn() {
+    return new Learners(spec, family).learnedDqn();
+  }
+
+  private AgentLearning byRule(Tree<NDArray> parameters) {
+    return new AgentLearning.ByRule(dqn(), parameters);
   }
 
   private List<Result> results(

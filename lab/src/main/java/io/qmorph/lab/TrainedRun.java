@@ -113,7 +113,8 @@ public final class TrainedRun {
   }
 
   /// The returns on other held-out tasks, without adaptation and after each of the report's steps;
-  /// of a learned optimizer, those of trainings from scratch, and of Adam's.
+  /// of a learned optimizer, those of trainings from scratch by it, by the same rule untrained, and
+  /// by Adam.
   ///
   /// @param tasks how many are drawn
   /// @param seed of the draw
@@ -144,7 +145,7 @@ public final class TrainedRun {
     List<Result> results = new ArrayList<>();
     try (Workers workers = new Workers(threads)) {
       results.addAll(optimizer().learned(tasks, episodes, counts, seed, workers));
-      results.addAll(optimizer().adam(tasks, episodes, counts, seed, _ -> {}, workers));
+      results.addAll(optimizer().baselines(tasks, episodes, counts, seed, _ -> {}, workers));
     }
     return results;
   }
