@@ -1,6 +1,7 @@
 package io.qmorph.meta;
 
 import io.qmorph.nn.Network;
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tensor;
@@ -35,5 +36,10 @@ record ContextNetwork(Network network, int contextSize) implements Network {
     Shape batch = input.shape().range(0, input.shape().rank() - 1);
     Tensor context = parameters.get(CONTEXT).broadcast(batch.concat(Shape.of(contextSize)));
     return network.apply(parameters, Tensor.concat(-1, input, context));
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    return network.maskTypes();
   }
 }

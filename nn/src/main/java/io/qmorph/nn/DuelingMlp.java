@@ -1,5 +1,6 @@
 package io.qmorph.nn;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -77,5 +78,10 @@ public record DuelingMlp(
   @Override
   public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
     return hiddenLayers().hidden(parameters, input);
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    return hiddenLayers().maskTypes();
   }
 }

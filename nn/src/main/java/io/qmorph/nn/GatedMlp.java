@@ -1,5 +1,6 @@
 package io.qmorph.nn;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tensor;
@@ -92,8 +93,14 @@ public record GatedMlp(
     for (int layer = 0; layer < hidden.size(); layer++) {
       Tree<Tensor> own = parameters.under(Integer.toString(layer));
       value = layers().get(layer).apply(own, value).relu().times(opening(own.get(GATE)));
+      value = ThinnedNetwork.masked(own, value);
     }
     return layers().getLast().apply(parameters.under(Integer.toString(hidden.size())), value);
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    return HiddenLayers.maskTypes(hidden);
   }
 
   /// Whether a parameter is the gates of a layer.

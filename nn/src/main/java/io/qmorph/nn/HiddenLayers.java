@@ -1,5 +1,6 @@
 package io.qmorph.nn;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -8,7 +9,8 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// The layers before a head: each is dense, then normalised if so chosen, then activated.
-/// Parameters of layer `i` are `i.weight`, `i.bias`, `i.norm.weight` and `i.norm.bias`.
+/// Parameters of layer `i` are `i.weight`, `i.bias`, `i.norm.weight` and `i.norm.bias`; a mask of
+/// its units is `i.mask`.
 record HiddenLayers(
     int inputs,
     List<Integer> sizes,
@@ -63,9 +65,23 @@ record HiddenLayers(
       if (layerNorm) {
         value = new LayerNorm(layer.outputs()).apply(own.under(NORM), value);
       }
-      value = activation.apply(value);
+      value = ThinnedNetwork.masked(own, activation.apply(value));
       hidden = hidden.with(name, value);
     }
     return hidden;
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    return maskTypes(sizes);
+  }
+
+  /// The masks of hidden layers of these sizes, numbered from the input on.
+  static Tree<ArrayType> maskTypes(List<Integer> sizes) {
+    Tree<ArrayType> masks = Tree.empty();
+    for (int size : sizes) {
+      masks = masks.merge(ThinnedNetwork.mask(size).prefixed(Integer.toString(masks.size())));
+    }
+    return masks;
   }
 }

@@ -1,5 +1,6 @@
 package io.qmorph.nn;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tensor;
@@ -26,7 +27,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// gets no gradient, and stays finite squared or exponentiated; only a loss of such an action would
 /// be large.
 ///
-/// Parameters are under `encoder.k`, `core` and `head.k`.
+/// Parameters are under `encoder.k`, `core` and `head.k`. The rectified outputs of the encoders,
+/// and of the core, are hidden units; their masks are `encoder.mask` and `core.mask`.
 ///
 /// @param encoders `$f_k$`, one for each kind, of equal outputs
 /// @param core `$g$`, of at least as many inputs as an encoder has outputs; what it has more are
@@ -38,7 +40,8 @@ public record MixedNetwork(
   /// The value of an action that a kind does not have.
   public static final double MISSING = -1e6;
 
-  private static final String ENCODER = "encoder.";
+  private static final String ENCODERS = "encoder";
+  private static final String ENCODER = ENCODERS + ".";
   private static final String CORE = "core";
   private static final String HEAD = "head.";
 
@@ -106,9 +109,26 @@ public record MixedNetwork(
   public Tensor apply(Tree<Tensor> parameters, Tensor input) {
     Tensor oneHot = input.slice(-1, observations(), observations() + kinds());
     Tensor rest = input.slice(-1, observations() + kinds(), inputs());
-    Tensor code = choose(oneHot, encoded(parameters, input)).relu();
-    Tensor features = core.apply(parameters.under(CORE), Tensor.concat(-1, code, rest)).relu();
-    return choose(oneHot, values(parameters, features));
+    Tensor chosen = choose(oneHot, encoded(parameters, input)).relu();
+    Tensor code = ThinnedNetwork.masked(parameters.under(ENCODERS), chosen);
+    Tree<Tensor> own = parameters.under(CORE);
+    Tensor features = core.apply(own, Tensor.concat(-1, code, rest)).relu();
+    return choose(oneHot, values(parameters, ThinnedNetwork.masked(own, features)));
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    Tree<ArrayType> code = ThinnedNetwork.mask(encoders.getFirst().outputs());
+    Tree<ArrayType> features = ThinnedNetwork.mask(core.outputs());
+    Tree<ArrayType> masks =
+        code.prefixed(ENCODERS).merge(core.maskTypes().merge(features).prefixed(CORE));
+    for (int kind = 0; kind < kinds(); kind++) {
+      masks =
+          masks
+              .merge(encoders.get(kind).maskTypes().prefixed(ENCODER + kind))
+              .merge(heads.get(kind).maskTypes().prefixed(HEAD + kind));
+    }
+    return masks;
   }
 
   private List<Tensor> encoded(Tree<Tensor> parameters, Tensor input) {

@@ -1,5 +1,6 @@
 package io.qmorph.nn;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -43,6 +44,13 @@ public interface Network {
   /// @param parameters with the names that [#init] gives
   /// @param input `[batch..., inputs]`
   default Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
+    return Tree.empty();
+  }
+
+  /// The masks that its hidden units can be multiplied by, each `[units]`: [#apply] and [#hidden]
+  /// do so where they are among the parameters, as in a [ThinnedNetwork]. None if it has no such
+  /// units.
+  default Tree<ArrayType> maskTypes() {
     return Tree.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.qmorph.rl;
 
 import io.qmorph.nn.Network;
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -65,6 +66,11 @@ public record ScaledObservations(Network network, List<Float> scale) implements 
   @Override
   public Tree<Tensor> hidden(Tree<Tensor> parameters, Tensor input) {
     return network.hidden(parameters, input.times(factors()));
+  }
+
+  @Override
+  public Tree<ArrayType> maskTypes() {
+    return network.maskTypes();
   }
 
   private Tensor factors() {
