@@ -2,6 +2,7 @@ package io.qmorph.meta;
 
 import io.qmorph.nn.Network;
 import io.qmorph.rl.Batch;
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
@@ -23,7 +24,8 @@ public sealed interface MetaLearner
         Hypernetwork,
         LearnedLoss,
         LearnedStructure,
-        Siamese {
+        Siamese,
+        Dropout {
 
   /// The direction for one task.
   ///
@@ -61,6 +63,12 @@ public sealed interface MetaLearner
   /// @param target slowly following meta-parameters, which targets are computed with
   /// @param data what is known of the task
   MetaGradient metaGradient(Tree<Tensor> meta, Tree<Tensor> target, TaskData data);
+
+  /// The masks of hidden units that [#metaGradient] takes as [TaskData#masks]: none without
+  /// [Dropout].
+  default Tree<ArrayType> maskTypes() {
+    return Tree.empty();
+  }
 
   /// The learner that training goes on with, where some share of it is done: this one, unless it
   /// changes over time. Its meta-parameters are the same.

@@ -43,7 +43,7 @@ public record OuterLoop(
     Tree<ArrayType> signature =
         meta.prefixed("meta")
             .merge(meta.prefixed("target"))
-            .merge(TaskData.signature(supportSize, querySize, observations));
+            .merge(TaskData.signature(supportSize, querySize, observations, learner.maskTypes()));
     return Program.trace(
         signature,
         inputs -> {

@@ -11,19 +11,24 @@ import io.qmorph.tensor.Tree;
 /// @param query the transitions that judge the adapted parameters
 /// @param other another support set, of the same task or of another one
 /// @param same a scalar: 1 if `other` is of the same task, else 0
-public record TaskData(Batch support, Batch query, Batch other, Tensor same) {
+/// @param masks what hidden units are multiplied by, as [MetaLearner#maskTypes] says; empty without
+///   [Dropout]
+public record TaskData(Batch support, Batch query, Batch other, Tensor same, Tree<Tensor> masks) {
 
-  /// The names and types of the arrays: `support.*`, `query.*`, `other.*` and `same`.
+  /// The names and types of the arrays: `support.*`, `query.*`, `other.*`, `same` and `masks.*`.
   ///
   /// @param supportSize transitions in a support set
   /// @param querySize transitions in a query set
   /// @param observations how many numbers an observation has
-  public static Tree<ArrayType> signature(int supportSize, int querySize, int observations) {
+  /// @param masks those of the meta-learner
+  public static Tree<ArrayType> signature(
+      int supportSize, int querySize, int observations, Tree<ArrayType> masks) {
     return Batch.signature(supportSize, observations)
         .prefixed("support")
         .merge(Batch.signature(querySize, observations).prefixed("query"))
         .merge(Batch.signature(supportSize, observations).prefixed("other"))
-        .with("same", ArrayType.floats());
+        .with("same", ArrayType.floats())
+        .merge(masks.prefixed("masks"));
   }
 
   /// The data of a tree with the names of [#signature].
@@ -34,6 +39,7 @@ public record TaskData(Batch support, Batch query, Batch other, Tensor same) {
         Batch.of(leaves.under("support")),
         Batch.of(leaves.under("query")),
         Batch.of(leaves.under("other")),
-        leaves.get("same"));
+        leaves.get("same"),
+        leaves.under("masks"));
   }
 }

@@ -53,7 +53,8 @@ final class OneBias {
   /// The support set is all that there is to compare with.
   private static TaskData data(Tree<Tensor> inputs) {
     Batch support = Batch.of(inputs.under("support"));
-    return new TaskData(support, Batch.of(inputs.under("query")), support, Tensor.constant(1));
+    Batch query = Batch.of(inputs.under("query"));
+    return new TaskData(support, query, support, Tensor.constant(1), Tree.empty());
   }
 
   /// The adapted parameters.

@@ -1,5 +1,6 @@
 package io.qmorph.testkit;
 
+import io.qmorph.meta.Dropout;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.meta.TaskData;
@@ -227,7 +228,15 @@ public record MetaLearnerContract(MetaLearner learner, Objective objective, long
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("support"))
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("query"))
         .merge(RandomBatches.draw(random, TASKS, SIZE, observations, actions).prefixed("other"))
-        .with("same", NDArray.of(Shape.of(TASKS), 0, 1, 0, 1, 1, 0));
+        .with("same", NDArray.of(Shape.of(TASKS), 0, 1, 0, 1, 1, 0))
+        .merge(masks(random).prefixed("masks"));
+  }
+
+  /// Half of each task's hidden units gone, where the learner takes masks.
+  private Tree<NDArray> masks(UniformRandomProvider random) {
+    Tree<NDArray> masks = learner.maskTypes().map(type -> NDArray.zeros(type.lifted(TASKS)));
+    Dropout.draw(masks, 0.5, random);
+    return masks;
   }
 
   /// What is kept of the last few tasks, `meta.memory.*`; each has its own parameters where those

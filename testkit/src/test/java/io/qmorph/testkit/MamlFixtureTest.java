@@ -170,7 +170,7 @@ class MamlFixtureTest {
               meta,
               all -> {
                 Batch batch = Batch.of(all.under("support"));
-                TaskData data = new TaskData(batch, batch, batch, Tensor.constant(1));
+                TaskData data = new TaskData(batch, batch, batch, Tensor.constant(1), Tree.empty());
                 Tree<Tensor> target = all.under("target").prefixed("parameters");
                 return reptile
                     .metaGradient(all.under("meta"), target, data)

@@ -7,6 +7,7 @@ import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.AttentionRule;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.ContrastiveLoss;
+import io.qmorph.meta.Dropout;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.GruHistory;
 import io.qmorph.meta.GruRule;
@@ -43,6 +44,7 @@ import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
 import io.qmorph.nn.Optimizer;
 import io.qmorph.nn.Sgd;
+import io.qmorph.nn.ThinnedNetwork;
 import io.qmorph.rl.Batch;
 import io.qmorph.rl.TdLoss;
 import io.qmorph.tensor.Tensor;
@@ -50,6 +52,7 @@ import io.qmorph.tensor.Tree;
 import io.qmorph.testkit.MetaLearnerContract.Objective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,41 +90,63 @@ class MetaLearnerContractTest {
         inputs, List.of(5), outputs, Activation.TANH, false, Initializer.FAN_IN_UNIFORM, 1);
   }
 
+  private static Network network(Tree<Tensor> masks, int inputs) {
+    return ThinnedNetwork.of(network(inputs, ACTIONS), masks);
+  }
+
   static List<Case> learners() {
     List<Case> cases = new ArrayList<>();
     for (boolean doubleQ : new boolean[] {false, true}) {
       for (var error : List.of(new TdLoss.Error.Squared(), new TdLoss.Error.Huber(0.1))) {
-        TdLoss loss = new TdLoss(error, doubleQ);
-        cases.add(multiTask(loss, new Sgd()));
-        cases.add(multiTask(loss, new Adam()));
-        cases.add(context(loss, setEncoder()));
-        cases.add(context(loss, gruEncoder()));
-        cases.add(metaQLearning(loss));
-        cases.add(reptile(loss));
-        cases.add(hypernetwork(loss));
-        cases.add(learnedLoss(loss));
-        cases.add(learnedStructure(loss));
-        cases.add(multiStep(mamlPlusPlus(loss, Order.FIRST)));
-        cases.add(multiStep(mamlPlusPlus(loss, Order.SECOND)));
-        cases.add(implicit(loss, new AdaptedParameters.All(), new ConjugateGradient(10)));
-        cases.add(implicit(loss, HEAD, new Neumann(16)));
-        RULES.forEach(rule -> cases.add(learnedUpdate(loss, rule, doubleQ)));
-        cases.add(siamese(loss));
-        for (boolean learnRates : new boolean[] {false, true}) {
-          cases.add(firstOrder(maml(loss, Order.FIRST, learnRates, 0)));
-          cases.add(firstOrder(anil(loss, Order.FIRST, learnRates)));
-          cases.add(secondOrder(maml(loss, Order.SECOND, learnRates, 0)));
-          cases.add(secondOrder(maml(loss, Order.SECOND, learnRates, 1)));
-          cases.add(secondOrder(anil(loss, Order.SECOND, learnRates)));
-        }
+        cases.addAll(learners(Tree.empty(), new TdLoss(error, doubleQ)));
       }
+    }
+    TdLoss loss = new TdLoss(new TdLoss.Error.Huber(0.1), true);
+    for (int i = 0; i < learners(Tree.empty(), loss).size(); i++) {
+      int index = i;
+      cases.add(dropout(masks -> learners(masks, loss).get(index)));
+    }
+    return cases;
+  }
+
+  /// What is descended is what the learner of the thinned network descends.
+  private static Case dropout(Function<Tree<Tensor>, Case> thinned) {
+    return new Case(
+        new Dropout(masks -> thinned.apply(masks).learner()),
+        (moved, meta, target, data) ->
+            thinned.apply(data.masks()).objective().of(moved, meta, target, data));
+  }
+
+  private static List<Case> learners(Tree<Tensor> masks, TdLoss loss) {
+    List<Case> cases = new ArrayList<>();
+    cases.add(multiTask(masks, loss, new Sgd()));
+    cases.add(multiTask(masks, loss, new Adam()));
+    cases.add(context(masks, loss, setEncoder()));
+    cases.add(context(masks, loss, gruEncoder()));
+    cases.add(metaQLearning(masks, loss));
+    cases.add(reptile(masks, loss));
+    cases.add(hypernetwork(masks, loss));
+    cases.add(learnedLoss(masks, loss));
+    cases.add(learnedStructure(masks, loss));
+    cases.add(multiStep(mamlPlusPlus(masks, loss, Order.FIRST)));
+    cases.add(multiStep(mamlPlusPlus(masks, loss, Order.SECOND)));
+    cases.add(implicit(masks, loss, new AdaptedParameters.All(), new ConjugateGradient(10)));
+    cases.add(implicit(masks, loss, HEAD, new Neumann(16)));
+    RULES.forEach(rule -> cases.add(learnedUpdate(masks, loss, rule, loss.doubleQ())));
+    cases.add(siamese(masks, loss));
+    for (boolean learnRates : new boolean[] {false, true}) {
+      cases.add(firstOrder(maml(masks, loss, Order.FIRST, learnRates, 0)));
+      cases.add(firstOrder(anil(masks, loss, Order.FIRST, learnRates)));
+      cases.add(secondOrder(maml(masks, loss, Order.SECOND, learnRates, 0)));
+      cases.add(secondOrder(maml(masks, loss, Order.SECOND, learnRates, 1)));
+      cases.add(secondOrder(anil(masks, loss, Order.SECOND, learnRates)));
     }
     return cases;
   }
 
   /// The loss on the query set, targets by the slow copy.
-  private static Case multiTask(TdLoss loss, Optimizer optimizer) {
-    Network network = network(OBSERVATIONS, ACTIONS);
+  private static Case multiTask(Tree<Tensor> masks, TdLoss loss, Optimizer optimizer) {
+    Network network = network(masks, OBSERVATIONS);
     return new Case(
         new MultiTask(loss, new FineTuning(network, SQUARED, optimizer, 0.1)),
         (moved, _, target, data) ->
@@ -138,16 +163,16 @@ class MetaLearnerContractTest {
   }
 
   /// That of the context DQN.
-  private static Case metaQLearning(TdLoss loss) {
-    Network values = network(OBSERVATIONS + CONTEXT, ACTIONS);
+  private static Case metaQLearning(Tree<Tensor> masks, TdLoss loss) {
+    Network values = network(masks, OBSERVATIONS + CONTEXT);
     return new Case(
         new MetaQLearning(gruEncoder(), values, loss, SQUARED, new Adam(), 0.1, 1, 2, 0.1, 3),
-        context(loss, gruEncoder()).objective());
+        context(masks, loss, gruEncoder()).objective());
   }
 
   /// The loss on the query set, given the support set's code by either's own encoder.
-  private static Case context(TdLoss loss, TaskEncoder encoder) {
-    ContextDqn learner = new ContextDqn(encoder, network(OBSERVATIONS + CONTEXT, ACTIONS), loss);
+  private static Case context(Tree<Tensor> masks, TdLoss loss, TaskEncoder encoder) {
+    ContextDqn learner = new ContextDqn(encoder, network(masks, OBSERVATIONS + CONTEXT), loss);
     return new Case(
         learner,
         (moved, _, target, data) ->
@@ -160,11 +185,11 @@ class MetaLearnerContractTest {
 
   /// The loss on the query set, where the written weights move and the change by the inner steps
   /// stays what it is.
-  private static Case hypernetwork(TdLoss loss) {
+  private static Case hypernetwork(Tree<Tensor> masks, TdLoss loss) {
     Network encoder = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), CONTEXT);
     Hypernetwork learner =
         new Hypernetwork(
-            network(OBSERVATIONS, ACTIONS), new SetEncoder(encoder, ACTIONS), loss, loss, 2, 0.3);
+            network(masks, OBSERVATIONS), new SetEncoder(encoder, ACTIONS), loss, loss, 2, 0.3);
     return new Case(
         learner,
         (moved, meta, target, data) -> {
@@ -178,8 +203,8 @@ class MetaLearnerContractTest {
 
   /// The loss on the query set after one step, whose change is a function of weights and rates
   /// alone.
-  private static Case learnedLoss(TdLoss loss) {
-    LearnedLoss learner = new LearnedLoss(network(OBSERVATIONS, ACTIONS), loss, 1, 0.3, 10);
+  private static Case learnedLoss(Tree<Tensor> masks, TdLoss loss) {
+    LearnedLoss learner = new LearnedLoss(network(masks, OBSERVATIONS), loss, 1, 0.3, 10);
     return new Case(
         learner,
         (moved, meta, target, data) -> {
@@ -200,21 +225,23 @@ class MetaLearnerContractTest {
   }
 
   /// That of MAML, and the price of the adapted gates.
-  private static Case learnedStructure(TdLoss loss) {
+  private static Case learnedStructure(Tree<Tensor> masks, TdLoss loss) {
     GatedMlp gated = new GatedMlp(OBSERVATIONS, List.of(5), ACTIONS, Initializer.FAN_IN_UNIFORM, 1);
-    Maml maml = new Maml(gated, loss, loss, 2, 0.3, Order.SECOND, true, 10);
+    Maml maml =
+        new Maml(ThinnedNetwork.of(gated, masks), loss, loss, 2, 0.3, Order.SECOND, true, 10);
     return new Case(
         new LearnedStructure(gated, maml, 0.5, 3),
         (moved, meta, target, data) -> {
           Tree<Tensor> adapted = maml.adapt(moved, meta.under("parameters"), data.support(), 2);
-          return loss.of(gated, adapted, maml.adapt(target, data.support(), 2), data.query())
+          return loss.of(
+                  maml.network(), adapted, maml.adapt(target, data.support(), 2), data.query())
               .plus(gated.openness(adapted).times(0.1));
         });
   }
 
   /// Half the squared distance to where descent on the query set leads.
-  private static Case reptile(TdLoss loss) {
-    Reptile learner = new Reptile(network(OBSERVATIONS, ACTIONS), loss, 2, 0.3);
+  private static Case reptile(Tree<Tensor> masks, TdLoss loss) {
+    Reptile learner = new Reptile(network(masks, OBSERVATIONS), loss, 2, 0.3);
     InnerLoop descent = new InnerLoop(learner.network(), loss, Order.FIRST);
     return new Case(
         learner,
@@ -229,18 +256,19 @@ class MetaLearnerContractTest {
         });
   }
 
-  private static Case learnedUpdate(TdLoss loss, UpdateRule rule, boolean learnRates) {
+  private static Case learnedUpdate(
+      Tree<Tensor> masks, TdLoss loss, UpdateRule rule, boolean learnRates) {
     LearnedUpdate learner =
         new LearnedUpdate(
-            network(OBSERVATIONS, ACTIONS), SQUARED, loss, 2, rule, 0.3, learnRates, 10, 1);
+            network(masks, OBSERVATIONS), SQUARED, loss, 2, rule, 0.3, learnRates, 10, 1);
     return new Case(learner, new LearnedUpdateObjective(learner));
   }
 
   /// The squared distance of the codes of one task's sets, and what lacks to the margin for sets of
   /// two tasks, squared; the loss is for further steps alone.
-  private static Case siamese(TdLoss loss) {
+  private static Case siamese(Tree<Tensor> masks, TdLoss loss) {
     Network features = network(SetEncoder.inputs(OBSERVATIONS, ACTIONS), 6);
-    FineTuning steps = new FineTuning(network(OBSERVATIONS, ACTIONS), loss, new Sgd(), 0.1);
+    FineTuning steps = new FineTuning(network(masks, OBSERVATIONS), loss, new Sgd(), 0.1);
     Siamese learner =
         new Siamese(
             new SetEncoder(features, ACTIONS), 2, CONTEXT, new ContrastiveLoss(3, 1e-12), steps);
@@ -255,15 +283,16 @@ class MetaLearnerContractTest {
         });
   }
 
-  private static Maml maml(TdLoss loss, Order order, boolean learnRates, int segment) {
-    Network network = network(OBSERVATIONS, ACTIONS);
+  private static Maml maml(
+      Tree<Tensor> masks, TdLoss loss, Order order, boolean learnRates, int segment) {
+    Network network = network(masks, OBSERVATIONS);
     InnerLoop inner = new InnerLoop(network, loss, order, segment, 0, 0);
     return new Maml(inner, loss, 2, 0.3, new AdaptedParameters.All(), learnRates, 10);
   }
 
   /// Only the last layer adapts, held back by a proximal term.
-  private static Maml anil(TdLoss loss, Order order, boolean learnRates) {
-    Network network = network(OBSERVATIONS, ACTIONS);
+  private static Maml anil(Tree<Tensor> masks, TdLoss loss, Order order, boolean learnRates) {
+    Network network = network(masks, OBSERVATIONS);
     InnerLoop inner = new InnerLoop(network, loss, order, 0, 0.5, 0);
     return new Maml(inner, loss, 2, 0.3, HEAD, learnRates, 10);
   }
@@ -298,9 +327,9 @@ class MetaLearnerContractTest {
   }
 
   /// No weight on the second step, and a limit that inner gradients do reach.
-  private static MamlPlusPlus mamlPlusPlus(TdLoss loss, Order order) {
+  private static MamlPlusPlus mamlPlusPlus(Tree<Tensor> masks, TdLoss loss, Order order) {
     return new MamlPlusPlus(
-        new InnerLoop(network(OBSERVATIONS, ACTIONS), loss, order, 0, 0, 0.1),
+        new InnerLoop(network(masks, OBSERVATIONS), loss, order, 0, 0, 0.1),
         loss,
         List.of(0.5, 0.0, 0.25),
         0.3,
@@ -347,8 +376,9 @@ class MetaLearnerContractTest {
     return path;
   }
 
-  private static Case implicit(TdLoss loss, AdaptedParameters adapts, LinearSolver solver) {
-    InnerLoop inner = new InnerLoop(network(OBSERVATIONS, ACTIONS), loss, Order.SECOND, 0, 8, 0);
+  private static Case implicit(
+      Tree<Tensor> masks, TdLoss loss, AdaptedParameters adapts, LinearSolver solver) {
+    InnerLoop inner = new InnerLoop(network(masks, OBSERVATIONS), loss, Order.SECOND, 0, 8, 0);
     ImplicitMaml learner = new ImplicitMaml(inner, loss, 15, 0.1, adapts, solver, 0);
     return new Case(learner, atTheMinimum(learner));
   }
@@ -390,8 +420,8 @@ class MetaLearnerContractTest {
 
   @Test
   void noticesADirectionThatIsNotTheObjectives() {
-    MetaLearner learner = maml(SQUARED, Order.FIRST, false, 0);
-    Objective other = secondOrder(maml(SQUARED, Order.SECOND, false, 0)).objective();
+    MetaLearner learner = maml(Tree.empty(), SQUARED, Order.FIRST, false, 0);
+    Objective other = secondOrder(maml(Tree.empty(), SQUARED, Order.SECOND, false, 0)).objective();
     MetaLearnerContract contract = new MetaLearnerContract(learner, other, 42);
     AssertionError error = assertThrows(AssertionError.class, contract::verify);
     assertTrue(error.getMessage().contains("differences"), error::getMessage);
