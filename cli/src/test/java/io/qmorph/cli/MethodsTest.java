@@ -73,7 +73,11 @@ class MethodsTest {
   }
 
   private Path run(String... more) {
-    Path run = folder.resolve("run");
+    return runIn("run", more);
+  }
+
+  private Path runIn(String name, String... more) {
+    Path run = folder.resolve(name);
     List<String> arguments = new ArrayList<>(List.of("train", "--out", run.toString()));
     Stream.concat(SMALL.stream(), Stream.of(more))
         .forEach(setting -> arguments.addAll(List.of("--set", setting)));
@@ -96,6 +100,39 @@ class MethodsTest {
     assertTrue(!report.contains("NaN"), report);
     assertTrue(Files.size(run.resolve("learning-curve.png")) > 1000);
     check("show", run.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LEARNED_OPTIMIZER", "SIAMESE", "RECURRENT_DQN", "DQN"})
+  void everyMetaLearnerTakesDropout(Method method) throws Exception {
+    String word = "method=" + method.word();
+    Path run = run(word, "network.dropout=0.5", "outer.updates=2");
+    String metrics = Files.readString(run.resolve("metrics.jsonl"));
+    assertTrue(metrics.contains("\"skipped\":0"), metrics);
+    check("evaluate", run.toString(), "--tasks", "3", "--seed", "9");
+    Path without = runIn("without", word, "outer.updates=2");
+    Path checkpoint = Path.of("checkpoints", method.word(), "00000002.safetensors");
+    assertNotEquals(
+        -1, Files.mismatch(run.resolve(checkpoint), without.resolve(checkpoint)), "no effect");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LEARNED_OPTIMIZER", "SIAMESE", "RECURRENT_DQN", "DQN"})
+  void otherMethodsRefuseDropout(Method method) {
+    List<String> train = List.of("train", "--out", folder.resolve("run").toString());
+    String reason = "network.dropout must be 0.0 with method %s".formatted(method.word());
+    refuse(reason, train, "--set", "method=" + method.word(), "--set", "network.dropout=0.5");
+    assertTrue(Files.notExists(folder.resolve("run")));
+  }
+
+  @Test
+  void tasksOfSeveralKindsAndBaselinesTakeDropout() throws Exception {
+    Path run =
+        run("family=mixed", "network.dropout=0.5", "baselines=true", "test.gradientSteps=[1]");
+    String report = Files.readString(run.resolve("report.json"));
+    assertTrue(report.contains("\"context\"") && !report.contains("NaN"), report);
   }
 
   @ParameterizedTest

@@ -72,6 +72,12 @@ class ResumeTest {
     return start(arguments.toArray(String[]::new));
   }
 
+  private Process train(Path out, int threads, List<String> settings) throws IOException {
+    List<String> more = new ArrayList<>(List.of("--threads", Integer.toString(threads)));
+    more.addAll(settings);
+    return train(out, more.toArray(String[]::new));
+  }
+
   private static Path checkpoint(Path run, Method method, int iteration) {
     String name = String.format(Locale.ROOT, "%08d.safetensors", iteration);
     return run.resolve("checkpoints").resolve(method.word()).resolve(name);
@@ -93,11 +99,24 @@ class ResumeTest {
   @ParameterizedTest
   @EnumSource(Method.class)
   void aKilledRunGoesOnToTheSameBytes(Method method) throws Exception {
-    String setting = "method=" + method.word();
+    requireSameBytes(method);
+  }
+
+  /// Masks are drawn for every update, and the learner changes in the middle.
+  @Test
+  void aKilledRunWithDropoutGoesOnToTheSameBytes() throws Exception {
+    requireSameBytes(
+        Method.MAML_PLUS_PLUS, "--set", "network.dropout=0.2", "--set", "outer.updates=2");
+  }
+
+  /// Of a run on two threads, and of one on one thread that is killed and goes on.
+  private void requireSameBytes(Method method, String... more) throws Exception {
+    List<String> settings = new ArrayList<>(List.of("--set", "method=" + method.word()));
+    settings.addAll(List.of(more));
     Path whole = folder.resolve("whole");
-    finish(train(whole, "--threads", "2", "--set", setting));
+    finish(train(whole, 2, settings));
     Path killed = folder.resolve("killed");
-    Process process = train(killed, "--threads", "1", "--set", setting);
+    Process process = train(killed, 1, settings);
     waitForCheckpoint(killed, method);
     process.destroyForcibly().waitFor();
     assertFalse(Files.exists(checkpoint(killed, method, 200)), "killed too late");

@@ -135,8 +135,9 @@ public final class Experiment {
   }
 
   private TrainedLearner train(Method method, Workers workers) {
-    MetaLearner learner = new Learners(spec, family).learner(method);
-    LearnerTraining training = training(learner, workers);
+    Learners learners = new Learners(spec, family);
+    MetaLearner learner = learners.learner(method);
+    LearnerTraining training = training(learners.trained(method), workers);
     Scorer scorer = new AdaptationScorer(spec, learner, validation(workers), workers);
     Tree<NDArray> best = best(method, training, scorer);
     Tree<NDArray> trimmed = learner.trimmed(best);

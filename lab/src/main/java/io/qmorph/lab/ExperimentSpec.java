@@ -159,14 +159,16 @@ public record ExperimentSpec(
   /// @param layerNorm whether each hidden layer is normalised
   /// @param dueling whether value and advantages have layers of their own
   /// @param outputGain the gain of the last layer's initial weights
+  /// @param dropout the share of hidden units that meta-training leaves out
   public record NetworkSpec(
-      List<Integer> hidden, boolean layerNorm, boolean dueling, double outputGain) {
+      List<Integer> hidden, boolean layerNorm, boolean dueling, double outputGain, double dropout) {
     static NetworkSpec read(SpecFields fields) {
       return new NetworkSpec(
           fields.integers("hidden", List.of(64, 64), 1, 4096),
           fields.flag("layerNorm", false),
           fields.flag("dueling", false),
-          fields.number("outputGain", 0.1, 0, 100));
+          fields.number("outputGain", 0.1, 0, 100),
+          fields.number("dropout", 0, 0, 0.9));
     }
   }
 

@@ -6,6 +6,7 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.AdaptedParameters;
 import io.qmorph.meta.ContextDqn;
 import io.qmorph.meta.ContrastiveLoss;
+import io.qmorph.meta.Dropout;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.GruHistory;
 import io.qmorph.meta.HistoryEncoder;
@@ -36,8 +37,11 @@ import io.qmorph.nn.MixedNetwork;
 import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
 import io.qmorph.nn.Sgd;
+import io.qmorph.nn.ThinnedNetwork;
 import io.qmorph.rl.ScaledObservations;
 import io.qmorph.rl.TdLoss;
+import io.qmorph.tensor.Tensor;
+import io.qmorph.tensor.Tree;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +52,17 @@ final class Learners {
   private final TaskFamily family;
   private final int observations;
   private final int actions;
+  private final Tree<Tensor> masks;
 
   Learners(ExperimentSpec spec, TaskFamily family) {
+    this(spec, family, Tree.empty());
+  }
+
+  /// @param masks what the hidden units of action values are multiplied by; none if empty
+  private Learners(ExperimentSpec spec, TaskFamily family, Tree<Tensor> masks) {
     this.spec = spec;
     this.family = family;
+    this.masks = masks;
     Environment any = family.environment(family.parse(Map.of()));
     this.observations = any.observationSpace().size();
     this.actions = any.actionSpace().n();
@@ -59,11 +70,26 @@ final class Learners {
 
   /// Throws `UserError` if the spec's settings do not combine.
   void requireThatTheyCombine() {
+    requireUnitsToDrop();
     switch (spec.method()) {
       case LEARNED_OPTIMIZER -> learnedDqn();
       case RECURRENT_DQN -> spec.recurrent().requireFits(spec.collection());
       case ExperimentSpec.Method other -> learner(other);
     }
+  }
+
+  private void requireUnitsToDrop() {
+    double dropout = spec.network().dropout();
+    if (dropout > 0 && spec.network().hidden().isEmpty()) {
+      throw new UserError("network.dropout must be 0 without hidden layers, was " + dropout);
+    }
+  }
+
+  /// The meta-learner that training goes by: [#learner] itself, unless there is dropout.
+  MetaLearner trained(ExperimentSpec.Method method) {
+    return spec.network().dropout() == 0
+        ? learner(method)
+        : new Dropout(thinning -> new Learners(spec, family, thinning).learner(method));
   }
 
   MetaLearner learner(ExperimentSpec.Method method) {
@@ -241,7 +267,10 @@ final class Learners {
             Initializer.FAN_IN_UNIFORM,
             network.outputGain());
     return new LearnedStructure(
-        gated, maml(scaled(gated)), spec.structure().price(), spec.structure().gatesFactor());
+        gated,
+        maml(scaled(ThinnedNetwork.of(gated, masks))),
+        spec.structure().price(),
+        spec.structure().gatesFactor());
   }
 
   private MetaQLearning metaQLearning() {
@@ -311,7 +340,8 @@ final class Learners {
   /// Yields action values of an observation, and whatever else comes behind it.
   private Network mlp(int inputs) {
     List<Integer> hidden = spec.network().hidden();
-    return family.kinds().isEmpty() ? valueLayers(inputs, hidden, actions) : mixed(inputs);
+    Network whole = family.kinds().isEmpty() ? valueLayers(inputs, hidden, actions) : mixed(inputs);
+    return ThinnedNetwork.of(whole, masks);
   }
 
   /// The hidden layers are shared; before them comes a layer as wide as the first, and behind them

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import io.qmorph.env.TaskFamily;
+import io.qmorph.meta.Dropout;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.rl.BatchArrays;
@@ -14,6 +15,7 @@ import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.rng.RestorableUniformRandomProvider;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// The training loop of every meta-learner: draw tasks, adapt to each, act by the adapted
@@ -23,6 +25,10 @@ import org.apache.commons.rng.simple.RandomSource;
 /// Tasks have random streams of their own and results are reduced in a fixed order, so the outcome
 /// does not depend on the number of threads.
 final class MetaTraining implements LearnerTraining {
+  private static final long COMPARISON = 5_000_000;
+  private static final long MEMORY = 6_000_000;
+  private static final long MASKS = 9_000_000;
+
   private final ExperimentSpec spec;
   private final MetaLearner learner;
   private final Workers workers;
@@ -31,6 +37,7 @@ final class MetaTraining implements LearnerTraining {
   private final BatchArrays query;
   private final BatchArrays other;
   private final NDArray same;
+  private final Tree<NDArray> masks;
   private final MetaParameters meta;
   private final TaskPool<TrainingTask> pool;
   private TrainingPhase phase;
@@ -61,6 +68,7 @@ final class MetaTraining implements LearnerTraining {
     this.query = new BatchArrays(tasks, outer.batch(), observations);
     this.other = new BatchArrays(tasks, spec.support().transitions(), observations);
     this.same = NDArray.zeros(Shape.of(tasks));
+    this.masks = learner.maskTypes().map(type -> NDArray.zeros(type.lifted(tasks)));
     this.phase = new TrainingPhase(spec, learner.during(0), meta.now(), workers);
   }
 
@@ -83,8 +91,7 @@ final class MetaTraining implements LearnerTraining {
     List<TrainingTask> known = pool.tasks();
     BatchArrays supports = new BatchArrays(known.size(), support.size(), support.observations());
     BatchArrays queries = new BatchArrays(known.size(), query.size(), query.observations());
-    var draws =
-        RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 6_000_000L + iteration()));
+    UniformRandomProvider draws = drawsOf(MEMORY);
     for (int i = 0; i < known.size(); i++) {
       known.get(i).drawSupport(supports, i, draws);
       if (known.get(i).replay().size() > 0) {
@@ -130,7 +137,8 @@ final class MetaTraining implements LearnerTraining {
         .merge(support.tree().prefixed("support"))
         .merge(query.tree().prefixed("query"))
         .merge(other.tree().prefixed("other"))
-        .with("same", same);
+        .with("same", same)
+        .merge(masks.prefixed("masks"));
   }
 
   @Override
@@ -154,8 +162,10 @@ final class MetaTraining implements LearnerTraining {
     compare(chosen);
     phase.adapt(meta.now(), support);
     collect(chosen);
+    UniformRandomProvider draws = drawsOf(MASKS);
     Outcome outcome = new Outcome(0, 0, true);
     for (int update = 0; update < spec.outer().updates(); update++) {
+      Dropout.draw(masks, spec.network().dropout(), draws);
       outcome = update(chosen);
     }
     meta.endIteration();
@@ -169,11 +179,15 @@ final class MetaTraining implements LearnerTraining {
     }
   }
 
+  /// A stream that is the iteration's own, whatever else was drawn before.
+  private UniformRandomProvider drawsOf(long streams) {
+    return RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), streams + iteration()));
+  }
+
   /// Draws what each task is compared with: as often another support set of its own as one of the
-  /// task after it. The draws are those of the iteration, whatever else was drawn before.
+  /// task after it.
   private void compare(List<TrainingTask> chosen) {
-    var draws =
-        RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 5_000_000L + iteration()));
+    UniformRandomProvider draws = drawsOf(COMPARISON);
     for (int i = 0; i < chosen.size(); i++) {
       boolean own = chosen.size() == 1 || draws.nextBoolean();
       same.floats()[i] = own ? 1 : 0;

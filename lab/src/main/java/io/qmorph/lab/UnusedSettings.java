@@ -20,6 +20,7 @@ final class UnusedSettings {
   private static final String CLIP = "inner.clip";
   private static final String SEGMENT = "inner.segment";
   private static final String WEIGHT_DECAY = "outer.weightDecay";
+  private static final String DROPOUT = "network.dropout";
 
   private UnusedSettings() {}
 
@@ -31,11 +32,12 @@ final class UnusedSettings {
       case IMPLICIT_MAML, REPTILE -> List.of(ORDER, RATES_FACTOR, SEGMENT);
       case LEARNED_UPDATE -> List.of(ORDER, ADAPTS, PROXIMAL, CLIP, SEGMENT);
       case LEARNED_LOSS -> List.of(ORDER, LEARN_RATES, ADAPTS, PROXIMAL, CLIP, SEGMENT);
-      case MULTI_TASK, SIAMESE -> List.of(ORDER, RATES_FACTOR, PROXIMAL, CLIP, SEGMENT);
+      case MULTI_TASK -> List.of(ORDER, RATES_FACTOR, PROXIMAL, CLIP, SEGMENT);
+      case SIAMESE -> List.of(ORDER, RATES_FACTOR, PROXIMAL, CLIP, SEGMENT, DROPOUT);
       case HYPERNETWORK, CONTEXT_DQN, META_Q_LEARNING ->
           List.of(ORDER, RATES_FACTOR, ADAPTS, PROXIMAL, CLIP, SEGMENT);
       case RECURRENT_DQN, LEARNED_OPTIMIZER, DQN ->
-          List.of(ORDER, RATES_FACTOR, ADAPTS, PROXIMAL, CLIP, SEGMENT, WEIGHT_DECAY);
+          List.of(ORDER, RATES_FACTOR, ADAPTS, PROXIMAL, CLIP, SEGMENT, WEIGHT_DECAY, DROPOUT);
     };
   }
 

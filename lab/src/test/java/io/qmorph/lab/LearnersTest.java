@@ -66,6 +66,39 @@ class LearnersTest {
   }
 
   @Test
+  void dropoutNeedsUnits() {
+    var error =
+        assertThrows(
+            UserError.class,
+            () -> ExperimentSpec.byDefault(List.of("network.hidden=[]", "network.dropout=0.1")));
+    assertEquals("network.dropout must be 0 without hidden layers, was 0.1", error.getMessage());
+  }
+
+  @Test
+  void dropoutIsARateThatLeavesSomething() {
+    for (String rate : List.of("-0.1", "0.95", "much")) {
+      var error =
+          assertThrows(
+              UserError.class, () -> ExperimentSpec.byDefault(List.of("network.dropout=" + rate)));
+      assertEquals("network.dropout must be a number in [0, 0.9], was " + rate, error.getMessage());
+    }
+  }
+
+  /// What is saved and adapts to new tasks is the whole network's learner; training has masks.
+  @Test
+  void onlyTrainingHasDropout() {
+    Learners learners = mixed("network.dropout=0.1", "network.hidden=[8,5]");
+    ExperimentSpec.Method maml = ExperimentSpec.Method.MAML;
+    assertEquals(List.of(), learners.learner(maml).maskTypes().names());
+    assertEquals(
+        List.of("encoder.mask", "core.0.mask", "core.mask"),
+        learners.trained(maml).maskTypes().names());
+    Learners without = mixed("network.hidden=[8,5]");
+    assertEquals(without.learner(maml), without.trained(maml));
+    assertEquals(without.learner(maml), learners.learner(maml));
+  }
+
+  @Test
   void tasksOfSeveralKindsNeedALayer() {
     var error = assertThrows(UserError.class, () -> mixed("network.hidden=[]"));
     assertEquals(
