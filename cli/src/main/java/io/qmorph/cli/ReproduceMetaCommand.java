@@ -25,7 +25,7 @@ final class ReproduceMetaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MetaSuite suite = MetaSuite.builtIn(reproduction.isQuick());
-    reproduction.run("meta", suite, 1, MetaReproduction::writePage);
+    reproduction.run("meta", suite, MetaReproduction::writePage);
     return 0;
   }
 }

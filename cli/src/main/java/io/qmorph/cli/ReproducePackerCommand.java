@@ -16,15 +16,12 @@ import picocli.CommandLine.Mixin;
     },
     footer = {"", "Example:", "  qmorph reproduce packer --quick"})
 final class ReproducePackerCommand implements Callable<Integer> {
-  private static final int SEEDS = 5;
-
   @Mixin private Reproduction reproduction = new Reproduction();
 
   @Override
   public Integer call() {
-    boolean quick = reproduction.isQuick();
-    MetaSuite suite = MetaSuite.packer(quick);
-    reproduction.run("packer", suite, quick ? 1 : SEEDS, MetaReproduction::writePackersPage);
+    MetaSuite suite = MetaSuite.packer(reproduction.isQuick());
+    reproduction.run("packer", suite, MetaReproduction::writePackersPage);
     return 0;
   }
 }

@@ -2,7 +2,6 @@ package io.qmorph.cli;
 
 import io.qmorph.lab.MetaReproduction;
 import io.qmorph.lab.MetaSuite;
-import io.qmorph.lab.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,7 @@ final class Reproduction {
   @Option(
       names = "--seeds",
       paramLabel = "N",
-      description =
-          "Trainings of each method on each family (default: 1; 5 for packer, unless quick).")
+      description = "Trainings of each method on each family (default: what the suite says).")
   private @Nullable Integer seeds;
 
   @Option(
@@ -73,15 +71,10 @@ final class Reproduction {
   ///
   /// @param name as in folders and pages
   /// @param builtIn the suite, unless a file is given
-  /// @param usualSeeds how many, unless said otherwise
   /// @param write writes the page
-  void run(
-      String name, MetaSuite builtIn, int usualSeeds, BiConsumer<MetaReproduction, Path> write) {
-    int count = seeds == null ? usualSeeds : seeds;
-    if (count < 1) {
-      throw new UserError("--seeds must be at least 1, was " + count);
-    }
-    MetaSuite all = suite == null ? builtIn : MetaSuite.read(suite, quick);
+  void run(String name, MetaSuite builtIn, BiConsumer<MetaReproduction, Path> write) {
+    MetaSuite given = suite == null ? builtIn : MetaSuite.read(suite, quick);
+    MetaSuite all = seeds == null ? given : given.withSeeds(seeds);
     Path folder =
         out == null ? Path.of("runs", "reproduce-" + name + (quick ? "-quick" : "")) : out;
     Terminal terminal = new Terminal();
@@ -90,7 +83,6 @@ final class Reproduction {
         part ->
             new MetaReproduction(
                 part,
-                count,
                 folder,
                 terminal.progress(),
                 interruption::asked,

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// The comparison of all methods on all families: trains each as an ordinary run in a folder of its
@@ -18,7 +17,6 @@ import java.util.stream.Stream;
 /// What is done already is not done again, but for what has failed, which is tried anew.
 public final class MetaReproduction {
   private final MetaSuite suite;
-  private final int seeds;
   private final Path out;
   private final Progress progress;
   private final BooleanSupplier stop;
@@ -28,7 +26,6 @@ public final class MetaReproduction {
   /// A comparison.
   ///
   /// @param suite what is compared
-  /// @param seeds how many trainings there are of each method on each family, at least 1
   /// @param out the folder that holds it all
   /// @param progress is told how far it is
   /// @param stop is asked between iterations whether to save a checkpoint and end
@@ -36,14 +33,12 @@ public final class MetaReproduction {
   /// @param memory the bytes that are in use, garbage left out
   public MetaReproduction(
       MetaSuite suite,
-      int seeds,
       Path out,
       Progress progress,
       BooleanSupplier stop,
       LongSupplier nanos,
       LongSupplier memory) {
     this.suite = suite;
-    this.seeds = seeds;
     this.out = out;
     this.progress = progress;
     this.stop = stop;
@@ -58,7 +53,7 @@ public final class MetaReproduction {
   ///
   /// @param threads at least 1; results don't depend on it
   public void run(int threads) {
-    List<MetaCell> left = cells().stream().filter(cell -> !isDone(cell)).toList();
+    List<MetaCell> left = suite.cells().stream().filter(cell -> !isDone(cell)).toList();
     long start = nanos.getAsLong();
     for (int i = 0; i < left.size(); i++) {
       MetaCell cell = left.get(i);
@@ -69,13 +64,6 @@ public final class MetaReproduction {
       }
       scores.write(cell.scores(out));
     }
-  }
-
-  private List<MetaCell> cells() {
-    return suite.families().keySet().stream()
-        .flatMap(family ->
-            LongStream.range(0, seeds).boxed().flatMap(seed -> suite.cells(family, seed).stream()))
-        .toList();
   }
 
   private boolean isDone(MetaCell cell) {

@@ -39,8 +39,9 @@ public record MetaSuite(
   /// A family of the suite.
   ///
   /// @param note what one should know of its returns, may be empty
+  /// @param seeds how many trainings there are of each method, at least 1
   /// @param settings of its runs
-  public record FamilyEntry(String note, List<String> settings) {}
+  public record FamilyEntry(String note, int seeds, List<String> settings) {}
 
   /// The baseline that is told the task.
   static final String ORACLE = "oracle";
@@ -115,7 +116,9 @@ public record MetaSuite(
     for (String name : fields.names()) {
       SpecFields entry = fields.section(name);
       boolean isQuick = entry.flag("quick", false);
-      FamilyEntry family = new FamilyEntry(entry.text("note", ""), entry.settings("settings"));
+      int seeds = entry.integer("seeds", 1, 1, 1000);
+      FamilyEntry family =
+          new FamilyEntry(entry.text("note", ""), quick ? 1 : seeds, entry.settings("settings"));
       if (isQuick || !quick) {
         families.put(name, family);
       }
@@ -151,6 +154,20 @@ public record MetaSuite(
         restricted("method", methods, methodNames));
   }
 
+  /// The suite with another number of trainings of each method on each family.
+  ///
+  /// Throws `UserError` if it is less than 1.
+  ///
+  /// @param seeds how many, from seed 0 on
+  public MetaSuite withSeeds(int seeds) {
+    if (seeds < 1) {
+      throw new UserError("--seeds must be at least 1, was " + seeds);
+    }
+    SequencedMap<String, FamilyEntry> all = new LinkedHashMap<>(families);
+    all.replaceAll((_, family) -> new FamilyEntry(family.note(), seeds, family.settings()));
+    return new MetaSuite(counts, compared, baselines, settings, quickSettings, all, methods);
+  }
+
   private static <T> SequencedMap<String, T> restricted(
       String what, SequencedMap<String, T> all, List<String> names) {
     for (String name : names) {
@@ -169,6 +186,20 @@ public record MetaSuite(
     return kept;
   }
 
+  /// All that is trained: a whole table of seed 0 first, then what there is of the next seed.
+  List<MetaCell> cells() {
+    int most = families.values().stream().mapToInt(FamilyEntry::seeds).max().orElse(0);
+    List<MetaCell> cells = new ArrayList<>();
+    for (int seed = 0; seed < most; seed++) {
+      for (Map.Entry<String, FamilyEntry> family : families.entrySet()) {
+        if (seed < family.getValue().seeds()) {
+          cells.addAll(cells(family.getKey(), seed));
+        }
+      }
+    }
+    return cells;
+  }
+
   /// All that is trained for one family and seed, the baselines first.
   List<MetaCell> cells(String family, long seed) {
     return names().stream()
@@ -183,7 +214,7 @@ public record MetaSuite(
 
   private List<String> settings(String family, String method, long seed) {
     List<String> all = new ArrayList<>(settings);
-    all.addAll(families.getOrDefault(family, new FamilyEntry("", List.of())).settings());
+    all.addAll(families.getOrDefault(family, new FamilyEntry("", 1, List.of())).settings());
     all.addAll(
         switch (method) {
           case "scratch", "fine-tuned" -> List.of("method=multi-task");

@@ -62,7 +62,7 @@ class MetaReproductionTest {
   private MetaReproduction reproduction(String out, BooleanSupplier stop) {
     Progress progress = new Progress(_ -> {}, () -> 0, false);
     return new MetaReproduction(
-        MetaSuite.read(suite, false), 1, folder.resolve(out), progress, stop, () -> 0, () -> 0);
+        MetaSuite.read(suite, false), folder.resolve(out), progress, stop, () -> 0, () -> 0);
   }
 
   private String page(MetaReproduction reproduction, String name) throws Exception {

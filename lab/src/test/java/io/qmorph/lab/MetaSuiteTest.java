@@ -64,6 +64,31 @@ class MetaSuiteTest {
   }
 
   @Test
+  void aFamilyHasSeedsOfItsOwnAndATableIsWholeBeforeTheNextSeed() throws Exception {
+    Path file = folder.resolve("seeds.yaml");
+    Files.writeString(
+        file,
+        """
+        counts: [1]
+        baselines: false
+        families:
+          catch: {quick: true, seeds: 2}
+          gridnavi: {quick: true}
+        methods:
+          maml: {method: maml}
+        """);
+    MetaSuite suite = MetaSuite.read(file, false);
+    assertEquals(List.of("catch 0", "gridnavi 0", "catch 1"), familiesAndSeeds(suite));
+    assertEquals(List.of("catch 0", "gridnavi 0"), familiesAndSeeds(suite.withSeeds(1)));
+    assertEquals(
+        List.of("catch 0", "gridnavi 0"), familiesAndSeeds(MetaSuite.read(file, true)), "quick");
+  }
+
+  private static List<String> familiesAndSeeds(MetaSuite suite) {
+    return suite.cells().stream().map(cell -> cell.family() + " " + cell.seed()).toList();
+  }
+
+  @Test
   void keepsTheBaselinesOfWhatIsAskedFor() {
     MetaSuite suite = MetaSuite.builtIn(false).only(List.of("gridnavi"), List.of("reptile"));
     assertEquals(List.of("gridnavi"), List.copyOf(suite.families().keySet()));
