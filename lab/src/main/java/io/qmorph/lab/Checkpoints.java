@@ -26,8 +26,17 @@ record Checkpoints(Path folder) {
   void write(int iteration, Tree<NDArray> content) {
     Path file = folder.resolve(String.format(Locale.ROOT, "%08d%s", iteration, SUFFIX));
     CheckpointFile.write(file, content, Map.of("iteration", Integer.toString(iteration)));
+    removeAllBut(KEPT);
+  }
+
+  /// Removes what is only needed to go on with the training: everything but the best.
+  void removeAllButBest() {
+    removeAllBut(0);
+  }
+
+  private void removeAllBut(int newest) {
     List<Path> all = files();
-    for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+    for (Path old : all.subList(0, Math.max(0, all.size() - newest))) {
       try {
         Files.delete(old);
       } catch (IOException e) {

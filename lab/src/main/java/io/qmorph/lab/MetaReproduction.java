@@ -59,11 +59,19 @@ public final class MetaReproduction {
       MetaCell cell = left.get(i);
       progress.say("%d of %d: %s%s".formatted(i + 1, left.size(), cell, timeLeft(start, i, left)));
       MetaScores scores = run(cell, threads);
+      scores.write(cell.scores(out));
       if (scores.hasFailed()) {
         progress.say(scores.failure());
+      } else {
+        dropCheckpoints(cell);
       }
-      scores.write(cell.scores(out));
     }
+  }
+
+  /// Replays are large, and nobody goes on with what is done.
+  private void dropCheckpoints(MetaCell cell) {
+    String training = cell.spec().method().word();
+    new Checkpoints(new RunFolder(cell.folder(out)).checkpoints(training)).removeAllButBest();
   }
 
   private boolean isDone(MetaCell cell) {

@@ -117,6 +117,15 @@ class MetaReproductionTest {
   }
 
   @Test
+  void keepsOfWhatIsDoneTheBestAlone() throws Exception {
+    reproduction("out", () -> false).run(1);
+    Path checkpoints = folder.resolve("out/cells/reversible-cartpole/maml-0/checkpoints/maml");
+    try (var files = Files.list(checkpoints)) {
+      assertEquals(List.of(checkpoints.resolve("best.safetensors")), files.toList());
+    }
+  }
+
+  @Test
   void refusesToMixSettings() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     MetaReproduction stopped = reproduction("out", () -> asked.incrementAndGet() > 2);
