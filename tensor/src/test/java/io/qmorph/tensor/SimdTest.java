@@ -154,4 +154,19 @@ class SimdTest {
     assertThrows(IllegalArgumentException.class, () -> executable.run(wrong));
     assertEquals(expected, executable.run(good));
   }
+
+  @Test
+  void treesMayTakeTurns() {
+    Executable executable =
+        new Simd()
+            .compile(
+                Program.trace(
+                    Tree.of("x", ArrayType.floats(1)),
+                    inputs -> Tree.of("y", inputs.get("x").plus(1))));
+    List<Tree<NDArray>> trees =
+        Stream.of(1, 2, 3).map(x -> Tree.of("x", NDArray.of(Shape.of(1), x))).toList();
+    for (int index : new int[] {0, 1, 0, 1, 2, 1, 0, 2, 2, 0}) {
+      assertEquals(index + 2, executable.run(trees.get(index)).get("y").floats()[0]);
+    }
+  }
 }
