@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 /// so.
 public final class Simd implements Executor {
   private final Arithmetic arithmetic;
+  private final Arenas arenas = new Arenas();
 
   /// An executor with the best loops that this virtual machine offers.
   public Simd() {
@@ -34,6 +35,6 @@ public final class Simd implements Executor {
 
   @Override
   public Executable compile(Program program) {
-    return new SimdExecutable(arithmetic, program);
+    return new SimdExecutable(arithmetic, arenas, program);
   }
 }

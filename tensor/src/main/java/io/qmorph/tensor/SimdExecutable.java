@@ -23,7 +23,7 @@ final class SimdExecutable implements Executable {
   /// are copied between the array and the arena.
   private record Binding(int slot, boolean copied) {}
 
-  SimdExecutable(Arithmetic arithmetic, Program program) {
+  SimdExecutable(Arithmetic arithmetic, Arenas arenas, Program program) {
     this.signature = program.signature();
     this.results = program.results();
     this.givenInputs = new Arguments("input", signature);
@@ -34,9 +34,9 @@ final class SimdExecutable implements Executable {
     this.inputs = bindInputs(simplified.inputs(), lowering);
     this.outputs = bindOutputs(simplified.outputs(), lowering);
     int[] starts = new int[lowering.sizes().size()];
-    float[] arena = new float[MemoryPlan.place(lives(lowering), starts)];
-    this.memory = memory(lowering, arena, starts);
-    this.bytes = (long) Float.BYTES * arena.length;
+    int size = MemoryPlan.place(lives(lowering), starts);
+    this.memory = memory(lowering, arenas.take(size), starts);
+    this.bytes = (long) Float.BYTES * size;
     this.lengths = lowering.sizes().stream().mapToInt(Integer::intValue).toArray();
   }
 
@@ -61,12 +61,12 @@ final class SimdExecutable implements Executable {
     return bindings;
   }
 
-  private static Memory memory(Lowering lowering, float[] arena, int[] starts) {
+  private static Memory memory(Lowering lowering, Arenas.Arena arena, int[] starts) {
     Memory result = new Memory(new float[starts.length][], starts);
     for (int slot = 0; slot < starts.length; slot++) {
-      result.place(slot, arena, starts[slot]);
+      result.place(slot, arena.array(), arena.start() + starts[slot]);
     }
-    lowering.constants().forEach((slot, value) -> arena[starts[slot]] = value);
+    lowering.constants().forEach((slot, value) -> arena.array()[starts[slot]] = value);
     return result;
   }
 
