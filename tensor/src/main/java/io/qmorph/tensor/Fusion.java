@@ -5,15 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /// Decides which values of a program are never stored, or stored by another's kernel: elementwise
 /// ones whose users are all in one kernel become steps of it, products with a single user that adds
-/// something to them begin with that, and repetitions with elementwise users only are walked in
-/// place.
+/// something to them begin with that and end with a rectification or a mask, and repetitions with
+/// elementwise users only are walked in place.
 final class Fusion {
   private static final int MAXIMUM_STEPS = 32;
   private static final Op ADDITION = new Op.Binary(Op.BinaryFunction.ADD);
+  private static final Op RECTIFICATION = new Op.Unary(Op.UnaryFunction.RELU);
 
   private final Set<Tensor> outputs;
   private final Map<Tensor, Integer> uses = new HashMap<>();
@@ -30,7 +32,11 @@ final class Fusion {
   private final Map<Tensor, Tensor> usersLast = new HashMap<>();
 
   private final Map<Tensor, Sum> sums = new HashMap<>();
-  private final Set<Tensor> summands = new HashSet<>();
+
+  /// For each value that rectifies or masks a product where that is computed, the product.
+  private final Map<Tensor, Tensor> ended = new HashMap<>();
+
+  private final Set<Tensor> inProducts = new HashSet<>();
 
   /// A product, what is added to it, and how that lies.
   record Sum(Tensor product, Tensor addend, Product.Start start) {}
@@ -47,6 +53,7 @@ final class Fusion {
         findSum(tensor, 1, 0);
       }
     }
+    order.forEach(this::findEnd);
     order.reversed().forEach(this::fuseWithUsers);
   }
 
@@ -62,9 +69,44 @@ final class Fusion {
       start(left, right)
           .ifPresent(start -> {
             sums.put(tensor, new Sum(left, isWalked(right) ? right.operand(0) : right, start));
-            summands.add(left);
+            inProducts.add(left);
           });
     }
+  }
+
+  private void findEnd(Tensor tensor) {
+    beforeEnd(tensor)
+        .filter(this::isOnlyProduct)
+        .ifPresent(inner -> {
+          ended.put(tensor, inner);
+          inProducts.add(inner);
+        });
+  }
+
+  /// What a value rectifies or masks.
+  private Optional<Tensor> beforeEnd(Tensor tensor) {
+    if (tensor.op().equals(RECTIFICATION)) {
+      return Optional.of(tensor.operand(0));
+    }
+    boolean masks = tensor.op() instanceof Op.Select && isMask(tensor);
+    return masks ? Optional.of(tensor.operand(1)) : Optional.empty();
+  }
+
+  private boolean isOnlyProduct(Tensor tensor) {
+    boolean product = tensor.op() instanceof Op.Matmul || sums.containsKey(tensor);
+    return product && uses.getOrDefault(tensor, 0) == 1;
+  }
+
+  private boolean isMask(Tensor select) {
+    Tensor condition = select.operand(0);
+    return Simplify.filling(select.operand(2)).equals(OptionalDouble.of(0))
+        && Simplify.filling(condition).isEmpty()
+        && !isWalked(condition);
+  }
+
+  /// The product, or sum with one, that `tensor` rectifies or masks where it is computed.
+  Optional<Tensor> ended(Tensor tensor) {
+    return Optional.ofNullable(ended.get(tensor));
   }
 
   private Optional<Product.Start> start(Tensor tensor, Tensor addend) {
@@ -91,7 +133,7 @@ final class Fusion {
   }
 
   private void fuseWithUsers(Tensor tensor) {
-    if (!isElementwise(tensor) || sums.containsKey(tensor)) {
+    if (!isElementwise(tensor) || sums.containsKey(tensor) || ended.containsKey(tensor)) {
       tensor.operands().forEach(operand -> usersLast.put(operand, operand));
       return;
     }
@@ -124,9 +166,9 @@ final class Fusion {
     return outputs.contains(tensor);
   }
 
-  /// Whether the value is a product that is computed with its user.
-  boolean isSummand(Tensor tensor) {
-    return summands.contains(tensor);
+  /// Whether the value is a product, or a sum with one, that is computed with its user.
+  boolean isInProduct(Tensor tensor) {
+    return inProducts.contains(tensor);
   }
 
   /// Whether the value is a repetition that its users walk in place.

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ final class Lowering {
 
   private void lower(Tensor tensor) {
     boolean stored =
-        !fusion.isStep(tensor) && !fusion.isWalked(tensor) && !fusion.isSummand(tensor);
+        !fusion.isStep(tensor) && !fusion.isWalked(tensor) && !fusion.isInProduct(tensor);
     if (!stored || slots.containsKey(tensor)) {
       return;
     }
@@ -76,10 +77,15 @@ final class Lowering {
           slots.put(tensor, slot(tensor.operand(0)));
       case Op.Recomputed _ -> slots.put(tensor, slot(tensor.operands().getLast()));
       case Op.Constant(double value) -> constants.put(newSlot(tensor), (float) value);
-      case Op.Unary _, Op.Select _ -> elementwise(tensor);
+      case Op.Unary _, Op.Select _ ->
+          fusion
+              .ended(tensor)
+              .ifPresentOrElse(product -> product(product, tensor), () -> elementwise(tensor));
       case Op.Binary _ ->
-          fusion.sum(tensor).ifPresentOrElse(sum -> sum(sum, tensor), () -> elementwise(tensor));
-      case Op.Matmul _ -> matmul(tensor);
+          fusion
+              .sum(tensor)
+              .ifPresentOrElse(_ -> product(tensor, tensor), () -> elementwise(tensor));
+      case Op.Matmul _ -> product(tensor, tensor);
       case Op.Reduce op -> {
         int source = slot(tensor.operand(0));
         Shape shape = tensor.operand(0).shape();
@@ -142,24 +148,30 @@ final class Lowering {
         && IntStream.range(0, last - 1).allMatch(axis -> permutation.get(axis) == axis);
   }
 
-  private void matmul(Tensor tensor) {
-    matmul(tensor, tensor, MatmulKernel.NONE, Product.Start.NOWHERE);
-  }
-
-  private void sum(Fusion.Sum sum, Tensor tensor) {
-    matmul(sum.product(), tensor, slot(sum.addend()), sum.start());
-  }
-
-  private void matmul(Tensor tensor, Tensor result, int addend, Product.Start start) {
-    Op.Matmul op = (Op.Matmul) tensor.op();
-    Product product = Product.of(op, tensor.operand(0).shape(), tensor.operand(1).shape());
+  /// A product, or a sum with one, and what `result` does to it.
+  private void product(Tensor tensor, Tensor result) {
+    Optional<Fusion.Sum> sum = fusion.sum(tensor);
+    Tensor matmul = sum.isPresent() ? sum.get().product() : tensor;
+    Op.Matmul op = (Op.Matmul) matmul.op();
+    Product product = Product.of(op, matmul.operand(0).shape(), matmul.operand(1).shape());
     Product.Form form = product.form(op);
-    int right = right(op, tensor, form);
-    int left = slot(tensor.operand(0));
-    int target = newSlot(result);
+    int right = right(op, matmul, form);
+    int left = slot(matmul.operand(0));
+    int addend = sum.isPresent() ? slot(sum.get().addend()) : MatmulKernel.NONE;
+    Product.Start start = sum.isPresent() ? sum.get().start() : Product.Start.NOWHERE;
+    MatmulKernel.Slots slots = new MatmulKernel.Slots(newSlot(result), left, right, addend);
     kernels.add(
         new MatmulKernel(
-            arithmetic, product, form, op.transposeLeft(), target, left, right, addend, start));
+            arithmetic, product, form, op.transposeLeft(), slots, start, ending(result)));
+  }
+
+  private MatmulKernel.Ending ending(Tensor result) {
+    if (fusion.ended(result).isEmpty()) {
+      return new MatmulKernel.Ending.None();
+    }
+    return result.op() instanceof Op.Select
+        ? new MatmulKernel.Ending.Masked(slot(result.operand(0)), scratch.filled(0))
+        : new MatmulKernel.Ending.Rectified();
   }
 
   /// The slot of the right operand as the form wants it.

@@ -56,6 +56,29 @@ class FusionTest {
         });
   }
 
+  @Test
+  void aProductIsRectifiedAndMaskedWhereItIsComputed() {
+    assertKernels(1, in -> Tree.of("z", in.get("x").matmul(in.get("y")).plus(in.get("y")).relu()));
+    assertKernels(
+        1,
+        in -> {
+          Tensor product = in.get("x").matmul(in.get("y"));
+          return Tree.of("z", in.get("y").select(product, Tensor.constant(0)));
+        });
+    assertKernels(
+        2,
+        in -> {
+          Tensor product = in.get("x").matmul(in.get("y"));
+          return Tree.of("z", in.get("y").select(product, Tensor.constant(1)));
+        });
+    assertKernels(
+        2,
+        in -> {
+          Tensor product = in.get("x").matmul(in.get("y"));
+          return Tree.of("product", product, "z", product.relu());
+        });
+  }
+
   /// Each value's square is used twice by the next: looked at once, not once for each way to it.
   @Test
   void chainsEndBeforeTheyAreTooLong() {

@@ -2,6 +2,7 @@ package io.qmorph.tensor;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -10,6 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MatmulKernelTest {
   private static final List<Integer> SIZES = List.of(0, 1, 2, 7, 8, 20, 70);
   private static final List<Integer> DEPTHS = List.of(0, 3, 16, 19, 200);
+
+  /// Rows, columns and depths for each form, and for more than a block of results.
+  private static final List<int[]> ENDED =
+      List.of(
+          new int[] {20, 18, 1100},
+          new int[] {9, 7, 40},
+          new int[] {40, 3, 9},
+          new int[] {30, 70, 5});
 
   /// Leading axes of the left and the right operand.
   private static final List<List<Shape>> BATCHES =
@@ -45,8 +54,30 @@ class MatmulKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transpositions")
+  void rectifiesAndMasksProductsInEveryForm(Op.Matmul op) {
+    for (List<Shape> batch : BATCHES) {
+      for (int[] size : ENDED) {
+        assertAgrees(op, batch, size[0], size[1], size[2], (y, _) -> y.relu());
+        assertAgrees(
+            op, batch, size[0], size[1], size[2], (y, x) -> x.relu().select(y, Tensor.constant(0)));
+      }
+    }
+  }
+
   private static void assertAgrees(
       Op.Matmul op, List<Shape> batch, int rows, int columns, int inner) {
+    assertAgrees(op, batch, rows, columns, inner, (y, _) -> y);
+  }
+
+  private static void assertAgrees(
+      Op.Matmul op,
+      List<Shape> batch,
+      int rows,
+      int columns,
+      int inner,
+      BinaryOperator<Tensor> ending) {
     Shape left = op.transposeLeft() ? Shape.of(inner, rows) : Shape.of(rows, inner);
     Shape right = op.transposeRight() ? Shape.of(columns, inner) : Shape.of(inner, columns);
     Tree<Tensor> inputs =
@@ -54,7 +85,8 @@ class MatmulKernelTest {
             "a", Tensor.input("a", new ArrayType(batch.get(0).concat(left), ElementType.FLOAT32)),
             "b", Tensor.input("b", new ArrayType(batch.get(1).concat(right), ElementType.FLOAT32)));
     Tensor y = Tensor.of(op, inputs.get("a"), inputs.get("b"));
-    Program program = new Program(inputs, Tree.of("y", y));
+    Tensor mask = Tensor.input("mask", y.type());
+    Program program = new Program(inputs.with("mask", mask), Tree.of("y", ending.apply(y, mask)));
     SplittableRandom random = new SplittableRandom(rows * 31L + columns * 7L + inner);
     Tree<NDArray> numbers =
         program.signature().map(type -> RandomPrograms.numbers(random, type, 0));
