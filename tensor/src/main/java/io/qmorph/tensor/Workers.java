@@ -3,10 +3,12 @@ package io.qmorph.tensor;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /// A fixed number of threads that share out numbered pieces of work, the caller's among them.
-/// Sharing out allocates nothing.
+/// Sharing out allocates nothing. The caller waits for pieces, not for threads: one that wakes too
+/// late to take any holds nobody up.
 public final class Workers implements AutoCloseable {
   /// How often a thread looks for news before it sleeps: waking one takes longer than a small
   /// piece.
@@ -25,9 +27,12 @@ public final class Workers implements AutoCloseable {
 
   private final Thread[] threads;
   private final AtomicBoolean running = new AtomicBoolean();
-  private final AtomicInteger next = new AtomicInteger();
-  private final AtomicInteger busy = new AtomicInteger();
-  private volatile int round;
+
+  /// How many pieces nobody has taken, in the lower half; in the upper half the number of the run,
+  /// so that a thread that looked before it began takes none.
+  private final AtomicLong untaken = new AtomicLong();
+
+  private final AtomicInteger undone = new AtomicInteger();
   private volatile boolean closed;
   private volatile Optional<Throwable> failure = Optional.empty();
   private volatile Thread caller = Thread.currentThread();
@@ -79,35 +84,26 @@ public final class Workers implements AutoCloseable {
   private void share() {
     failure = Optional.empty();
     caller = Thread.currentThread();
-    next.set(0);
-    boolean alone = threads.length == 0 || pieces <= 1;
-    busy.set(alone ? 0 : threads.length);
-    if (!alone) {
-      round++;
+    undone.set(pieces);
+    long run = (untaken.get() >>> Integer.SIZE) + 1;
+    untaken.set(run << Integer.SIZE | pieces);
+    if (pieces > 1) {
       for (Thread thread : threads) {
         LockSupport.unpark(thread);
       }
     }
     drain(0);
-    for (int looks = 0; busy.get() > 0; looks++) {
+    for (int looks = 0; undone.get() > 0; looks++) {
       rest(looks);
     }
   }
 
   private void serve(int worker) {
-    int seen = 0;
-    while (true) {
-      for (int looks = 0; round == seen && !closed; looks++) {
+    while (!closed) {
+      for (int looks = 0; (int) untaken.get() == 0 && !closed; looks++) {
         rest(looks);
       }
-      if (closed) {
-        return;
-      }
-      seen++;
       drain(worker);
-      if (busy.decrementAndGet() == 0) {
-        LockSupport.unpark(caller);
-      }
     }
   }
 
@@ -121,10 +117,21 @@ public final class Workers implements AutoCloseable {
   }
 
   private void drain(int worker) {
-    try {
-      for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
-        work.run(worker, piece);
+    int done = 0;
+    for (long left = untaken.get(); (int) left > 0; left = untaken.get()) {
+      if (untaken.compareAndSet(left, left - 1)) {
+        work(worker, pieces - (int) left);
+        done++;
       }
+    }
+    if (done > 0 && undone.addAndGet(-done) == 0 && worker > 0) {
+      LockSupport.unpark(caller);
+    }
+  }
+
+  private void work(int worker, int piece) {
+    try {
+      work.run(worker, piece);
     } catch (RuntimeException | Error exception) {
       failure = Optional.of(exception);
     }

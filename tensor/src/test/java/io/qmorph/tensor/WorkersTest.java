@@ -1,5 +1,6 @@
 package io.qmorph.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -20,6 +21,24 @@ class WorkersTest {
     for (int times : done) {
       assertEquals(1, times);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5})
+  void whoComesLateTakesNothingOfTheNextRun(int count) {
+    int[] done = new int[3];
+    try (Workers workers = new Workers(count)) {
+      for (int run = 1; run <= 20_000; run++) {
+        int number = run;
+        workers.run(
+            done.length,
+            (_, piece) -> {
+              assertEquals(number, done[piece] + 1);
+              done[piece] = number;
+            });
+      }
+    }
+    assertArrayEquals(new int[] {20_000, 20_000, 20_000}, done);
   }
 
   @ParameterizedTest
