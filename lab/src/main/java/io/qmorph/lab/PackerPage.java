@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -40,8 +42,9 @@ record PackerPage(List<MetaScores> scores) {
       (R), and judged on tasks drawn anew from R and from outside (E). An episode is a success if
       CartPole lasts at least 195 steps, MountainCar at most 110, Acrobot at most 80. Interpolation
       is R on R; extrapolation is the geometric mean of D on R, D on E and R on E. Numbers are means
-      over seeds. The count is of gradient steps on the support set of one episode or a few, which
-      the paper's agents don't have: compare with them where it is 0.\
+      over seeds, with the least and the greatest of them in brackets. The count is of gradient
+      steps on the support set of one episode or a few, which the paper's agents don't have; the
+      context DQN reads such a set without a step. Compare with the paper where neither is used.\
       """;
 
   /// Writes the page.
@@ -117,15 +120,15 @@ record PackerPage(List<MetaScores> scores) {
   }
 
   private static String row(List<MetaScores> own, String method, int count) {
-    double[] interpolation = rates(own, method + ON_RANDOM, Region.INTERPOLATION, count);
-    double[] first = rates(own, method + ON_DEFAULT, Region.INTERPOLATION, count);
-    double[] second = rates(own, method + ON_DEFAULT, Region.EXTRAPOLATION, count);
-    double[] third = rates(own, method + ON_RANDOM, Region.EXTRAPOLATION, count);
-    int seeds = Math.min(first.length, Math.min(second.length, third.length));
-    double[] extrapolation = new double[seeds];
-    for (int seed = 0; seed < seeds; seed++) {
-      extrapolation[seed] = geometricMean(first[seed], second[seed], third[seed]);
-    }
+    var interpolation = rates(own, method + ON_RANDOM, Region.INTERPOLATION, count);
+    var first = rates(own, method + ON_DEFAULT, Region.INTERPOLATION, count);
+    var second = rates(own, method + ON_DEFAULT, Region.EXTRAPOLATION, count);
+    var third = rates(own, method + ON_RANDOM, Region.EXTRAPOLATION, count);
+    SortedMap<Long, Double> extrapolation = new TreeMap<>(first);
+    extrapolation.keySet().retainAll(second.keySet());
+    extrapolation.keySet().retainAll(third.keySet());
+    extrapolation.replaceAll((seed, rate) ->
+        geometricMean(rate, second.getOrDefault(seed, 0.0), third.getOrDefault(seed, 0.0)));
     return "| %s | %d | %s | %s | %s | %s | %s |"
         .formatted(
             method,
@@ -142,16 +145,20 @@ record PackerPage(List<MetaScores> scores) {
     return Math.pow(product, 1.0 / values.length);
   }
 
-  /// The share of successes of each seed.
-  private static double[] rates(List<MetaScores> own, String method, Region region, int count) {
-    return own.stream()
-        .filter(each -> each.method().equals(method))
-        .flatMap(each ->
-            each.judged().stream()
-                .filter(judged -> judged.region() == region && judged.count() == count)
-                .map(judged -> successes(each.family(), judged)))
-        .mapToDouble(Double::doubleValue)
-        .toArray();
+  /// The share of successes, by seed.
+  private static SortedMap<Long, Double> rates(
+      List<MetaScores> own, String method, Region region, int count) {
+    SortedMap<Long, Double> rates = new TreeMap<>();
+    for (MetaScores scores : own) {
+      for (Judged judged : scores.judged()) {
+        if (scores.method().equals(method)
+            && judged.region() == region
+            && judged.count() == count) {
+          rates.put(scores.seed(), successes(scores.family(), judged));
+        }
+      }
+    }
+    return rates;
   }
 
   /// The share of episodes of all tasks that succeed.
@@ -170,8 +177,15 @@ record PackerPage(List<MetaScores> scores) {
     return successes / episodes;
   }
 
-  private static String percent(double[] rates) {
-    OptionalDouble mean = DoubleStream.of(rates).average();
-    return mean.isPresent() ? String.format(Locale.ROOT, "%.1f", 100 * mean.getAsDouble()) : "-";
+  /// The mean, and the least and the greatest if there are several seeds.
+  private static String percent(SortedMap<Long, Double> rates) {
+    if (rates.isEmpty()) {
+      return "-";
+    }
+    var all = rates.values().stream().mapToDouble(rate -> 100 * rate).summaryStatistics();
+    String mean = String.format(Locale.ROOT, "%.1f", all.getAverage());
+    return all.getCount() == 1
+        ? mean
+        : String.format(Locale.ROOT, "%s [%.0f, %.0f]", mean, all.getMin(), all.getMax());
   }
 }

@@ -63,6 +63,24 @@ class PackerPageTest {
     assertFalse(text.contains("Not trained"), text);
   }
 
+  /// Seed 0 of the one half has nothing to do with seed 1 of the other.
+  @Test
+  void putsHalvesOfOneSeedTogether() throws Exception {
+    Judged all = judged(Region.INTERPOLATION, 0, 195);
+    Judged none = judged(Region.INTERPOLATION, 0, 0);
+    Judged allOutside = judged(Region.EXTRAPOLATION, 0, 195);
+    Path page = folder.resolve("page.md");
+    new PackerPage(
+            List.of(
+                scores("cartpole", "a-on-d", 0, none, allOutside),
+                scores("cartpole", "a-on-d", 1, all, allOutside),
+                scores("cartpole", "a-on-r", 1, all, allOutside)))
+        .write(page);
+    String text = Files.readString(page);
+    String row = "| a | 0 | 100.0 | 50.0 [0, 100] | 100.0 [100, 100] | 100.0 | 100.0 |";
+    assertTrue(text.contains(row), text);
+  }
+
   @Test
   void saysWhyThereIsNoNumber() throws Exception {
     Judged good = judged(Region.INTERPOLATION, 3, 195, 0);
