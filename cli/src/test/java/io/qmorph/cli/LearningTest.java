@@ -10,10 +10,12 @@ import io.qmorph.lab.TrainedRun;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +51,56 @@ class LearningTest {
             "--seed",
             Long.toString(seed));
     assertTrue(best(settings, seed) >= 250);
+  }
+
+  /// Far above the 10 of a DQN from random parameters, in a third of the iterations that MAML takes
+  /// for the whole way.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "reptile",
+        "implicit-maml",
+        "context-dqn",
+        "hypernetwork",
+        "learned-loss",
+        "learned-structure",
+        "meta-q-learning"
+      })
+  void everyMethodLearnsReversibleCartPole(String method) {
+    List<String> own =
+        method.equals("implicit-maml")
+            ? List.of(Path.of("..", "specs", "implicit-maml.yaml").toString())
+            : List.of("--set", "method=" + method);
+    for (long seed = 0; seed < 2; seed++) {
+      List<String> arguments = new ArrayList<>(own);
+      arguments.addAll(List.of("--set", "iterations=1000", "--seed", Long.toString(seed)));
+      double best =
+          trained(arguments, "seed-" + seed).evaluate(64, seed, 2).results().stream()
+              .filter(result -> result.name().equals("adapted"))
+              .mapToDouble(Result::iqm)
+              .max()
+              .orElseThrow();
+      assertTrue(best >= 90, method + " with seed " + seed + ": " + best);
+    }
+  }
+
+  /// By rates for each step, and a gradient of second order in the second half.
+  @Test
+  void mamlPlusPlusFindsTheGoalOfGridNavi() {
+    List<String> settings =
+        List.of(
+            Path.of("..", "specs", "gridnavi.yaml").toString(),
+            "--set",
+            "method=maml-plus-plus",
+            "--set",
+            "inner.order=second",
+            "--set",
+            "inner.clip=10",
+            "--set",
+            "iterations=800",
+            "--seed",
+            "0");
+    assertTrue(best(settings, 0) >= 9);
   }
 
   /// The best mean return of four episodes, in a task that is not known at first, is 37.21.
@@ -102,7 +154,11 @@ class LearningTest {
   }
 
   private TrainedRun trained(List<String> more) {
-    Path run = folder.resolve("run");
+    return trained(more, "run");
+  }
+
+  private TrainedRun trained(List<String> more, String name) {
+    Path run = folder.resolve(name);
     String[] arguments =
         Stream.concat(
                 List.of("train", "--out", run.toString(), "--set", "baselines=false").stream(),
