@@ -68,7 +68,7 @@ final class MetaPage {
     return """
     # Methods compared
 
-    Every method on every family, trained with the same number of iterations and judged on tasks
+    Every method on every family, on each with as many iterations as the others, judged on tasks
     that it was not trained on, but for families with finitely many tasks (GridNavi, Catch), of which
     all inside the ranges are trained on: made by `./qmorph reproduce meta`, whose settings are in
     [meta-suite.yaml](../lab/src/main/resources/io/qmorph/lab/meta-suite.yaml). The tables are made
