@@ -93,8 +93,8 @@ final class MetaPage {
     - oracle: a DQN trained on all training tasks that is told the task's parameters: what knowing
       the task is worth
 
-    Seconds are of training on one machine, a run after the other, and left out where a run was
-    interrupted. Peak memory is the most that training was seen to hold, garbage left out.\
+    Seconds are of training on one machine, whatever else it did at the time, and left out where a
+    run was interrupted: leads. Peak memory is the most that training was seen to hold, garbage left out.\
     """
         .formatted(suite.compared(), suite.compared());
   }
