@@ -103,7 +103,8 @@ class LearningTest {
     assertTrue(best(settings, 0) >= 9);
   }
 
-  /// The best mean return of four episodes, in a task that is not known at first, is 37.21.
+  /// The best mean return of four episodes, in a task that is not known at first, is 37.21; the
+  /// mark is nine tenths of it.
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
   void theDqnThatRemembersExploresGridNaviByItself(long seed) {
@@ -111,7 +112,7 @@ class LearningTest {
     List<Result> results =
         trained(List.of(spec, "--seed", Long.toString(seed))).evaluate(21, seed, 2).results();
     assertEquals("trial", results.getLast().name());
-    assertTrue(results.getLast().iqm() >= 35, results.toString());
+    assertTrue(results.getLast().iqm() >= 33.5, results.toString());
   }
 
   @ParameterizedTest
