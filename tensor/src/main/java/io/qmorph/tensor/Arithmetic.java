@@ -9,7 +9,7 @@ import io.qmorph.tensor.Op.UnaryFunction;
 /// function is approximated. They never depend on where in an array a stretch begins, nor on
 /// whether code is interpreted or compiled, so that a program gives the same bits wherever its
 /// memory lies and on any number of threads.
-sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic {
+sealed interface Arithmetic permits PlainArithmetic, VectorArithmetic, TieredArithmetic {
 
   /// The code for a chain, which several threads may run at once.
   Pass pass(Chain chain);

@@ -4,6 +4,7 @@ import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.Reduction;
 import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class Gradient {
     for (Tensor tensor : order) {
       boolean passes = !(tensor.op() instanceof Op.StopGradient);
       if (ends.contains(tensor)
-          || (passes && tensor.operands().stream().anyMatch(dependent::contains))) {
+          || (passes && !Collections.disjoint(dependent, tensor.operands()))) {
         dependent.add(tensor);
       }
     }

@@ -3,11 +3,18 @@ package io.qmorph.tensor;
 import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
 
-/// [Arithmetic] in plain loops: what runs where the vector module is not resolved, and the ends of
-/// stretches that don't fill a vector. A sum, product, quotient or root of floats taken in double
-/// and rounded once more is the same float.
+/// [Arithmetic] in plain loops: what runs at first and where the vector module is not resolved, and
+/// the ends of stretches that don't fill a vector. A sum, product, quotient or root of floats taken
+/// in double and rounded once more is the same float.
 final class PlainArithmetic implements Arithmetic {
   private static final int NEAR_ROWS = 16;
+
+  private final PlainDots dots;
+
+  /// @param lanes of the vectors whose order of adding is kept
+  PlainArithmetic(int lanes) {
+    this.dots = new PlainDots(lanes);
+  }
 
   @Override
   public Pass pass(Chain chain) {
@@ -16,8 +23,18 @@ final class PlainArithmetic implements Arithmetic {
 
   @Override
   public void unary(UnaryFunction function, float[] x, int xAt, float[] y, int yAt, int count) {
+    if (function == UnaryFunction.RELU) {
+      rectify(x, xAt, y, yAt, count);
+      return;
+    }
     for (int i = 0; i < count; i++) {
       y[yAt + i] = (float) ScalarFunctions.apply(function, x[xAt + i]);
+    }
+  }
+
+  private static void rectify(float[] x, int xAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i++) {
+      y[yAt + i] = Math.max(x[xAt + i], 0);
     }
   }
 
@@ -31,8 +48,27 @@ final class PlainArithmetic implements Arithmetic {
       float[] y,
       int yAt,
       int count) {
+    switch (function) {
+      case ADD -> add(a, aAt, b, bAt, y, yAt, count);
+      case MULTIPLY -> multiply(a, aAt, b, bAt, y, yAt, count);
+      case SUBTRACT, DIVIDE, MAXIMUM, MINIMUM, GREATER, GREATER_EQUAL, EQUAL -> {
+        for (int i = 0; i < count; i++) {
+          y[yAt + i] = (float) ScalarFunctions.apply(function, a[aAt + i], b[bAt + i]);
+        }
+      }
+    }
+  }
+
+  private static void add(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
     for (int i = 0; i < count; i++) {
-      y[yAt + i] = (float) ScalarFunctions.apply(function, a[aAt + i], b[bAt + i]);
+      y[yAt + i] = a[aAt + i] + b[bAt + i];
+    }
+  }
+
+  private static void multiply(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int count) {
+    for (int i = 0; i < count; i++) {
+      y[yAt + i] = a[aAt + i] * b[bAt + i];
     }
   }
 
@@ -84,30 +120,13 @@ final class PlainArithmetic implements Arithmetic {
   @Override
   public void matmul(
       Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        float sum = d.array[d.at + i * d.rowStride + j];
-        for (int p = 0; p < inner; p++) {
-          float left = a.array[a.at + i * a.rowStride + p * a.columnStride];
-          sum = Math.fma(left, b.array[b.at + p * b.rowStride + j], sum);
-        }
-        c[cAt + i * columns + j] = sum;
-      }
-    }
+    PlainMatmul.run(a, b, d, c, cAt, rows, columns, inner);
   }
 
   @Override
   public void dots(
       Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        float sum = d.array[d.at + i * d.rowStride + j];
-        for (int p = 0; p < inner; p++) {
-          sum = Math.fma(a.array[a.at + i * inner + p], b.array[b.at + j * inner + p], sum);
-        }
-        c[cAt + i * columns + j] = sum;
-      }
-    }
+    dots.run(a, b, d, c, cAt, rows, columns, inner);
   }
 
   @Override

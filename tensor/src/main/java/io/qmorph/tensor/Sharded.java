@@ -1,7 +1,6 @@
 package io.qmorph.tensor;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /// A program for one task, run for many: lifted by [Vmap], cut along the task axis into shards of a
@@ -48,15 +47,13 @@ public final class Sharded implements Executable {
       Predicate<String> isShared,
       Predicate<String> isAveraged) {
     this.workers = workers;
-    IntFunction<SimdExecutable> compiled =
-        size -> (SimdExecutable) executor.compile(lifted(oneTask, size, isShared, isAveraged));
-    SimdExecutable several = compiled.apply(shardTasks(tasks));
-    boolean fits = several.bytes() <= LARGEST_ARENA;
-    int shardTasks = fits ? shardTasks(tasks) : 1;
-    this.shards = tasks / shardTasks;
+    Program several = lifted(oneTask, shardTasks(tasks), isShared, isAveraged);
+    SimdExecutable first = executor.executable(several);
+    boolean fits = first.bytes() <= LARGEST_ARENA;
+    Program shard = fits ? several : lifted(oneTask, 1, isShared, isAveraged);
+    this.shards = fits ? tasks / shardTasks(tasks) : tasks;
     this.executables = new SimdExecutable[workers.count()];
-    Arrays.setAll(
-        executables, worker -> worker == 0 && fits ? several : compiled.apply(shardTasks));
+    Arrays.setAll(executables, worker -> worker == 0 && fits ? first : executor.executable(shard));
     this.signature =
         oneTask
             .signature()
@@ -89,9 +86,10 @@ public final class Sharded implements Executable {
   private static Program lifted(
       Program oneTask, int tasks, Predicate<String> isShared, Predicate<String> isAveraged) {
     Program lifted = Vmap.over(tasks, oneTask, isShared);
-    return new Program(
-        lifted.inputs(),
-        lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y));
+    return Simplify.program(
+        new Program(
+            lifted.inputs(),
+            lifted.outputs().mapNamed((name, y) -> isAveraged.test(name) ? y.mean(0) : y)));
   }
 
   /// The greatest divisor of `tasks` that is not too large: small shards stay in a near cache.

@@ -9,6 +9,9 @@ import java.lang.System.Logger.Level;
 /// not resolved, plain loops stand in, whose results differ by rounding; one line of the log says
 /// so.
 public final class Simd implements Executor {
+  /// Of machines with AVX-512, whose results plain loops give but for transcendental functions.
+  private static final int USUAL_LANES = 16;
+
   private final Arithmetic arithmetic;
   private final Arenas arenas = new Arenas();
 
@@ -23,18 +26,23 @@ public final class Simd implements Executor {
 
   private static Arithmetic bestArithmetic() {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-      return new VectorArithmetic();
+      return new TieredArithmetic();
     }
     System.getLogger(Simd.class.getName())
         .log(
             Level.WARNING,
             "the module jdk.incubator.vector is not resolved, so programs run in plain loops;"
                 + " start Java with --add-modules jdk.incubator.vector");
-    return new PlainArithmetic();
+    return new PlainArithmetic(USUAL_LANES);
   }
 
   @Override
   public Executable compile(Program program) {
-    return new SimdExecutable(arithmetic, arenas, program);
+    return executable(Simplify.program(program));
+  }
+
+  /// Kernels and memory for a program as [Simplify] leaves it.
+  SimdExecutable executable(Program simplified) {
+    return new SimdExecutable(arithmetic, arenas, simplified);
   }
 }

@@ -23,12 +23,12 @@ final class SimdExecutable implements Executable {
   /// are copied between the array and the arena.
   private record Binding(int slot, boolean copied) {}
 
-  SimdExecutable(Arithmetic arithmetic, Arenas arenas, Program program) {
-    this.signature = program.signature();
-    this.results = program.results();
+  /// @param simplified a program as [Simplify] leaves it
+  SimdExecutable(Arithmetic arithmetic, Arenas arenas, Program simplified) {
+    this.signature = simplified.signature();
+    this.results = simplified.results();
     this.givenInputs = new Arguments("input", signature);
     this.givenOutputs = new Arguments("output", results);
-    Program simplified = Simplify.program(program);
     Lowering lowering = new Lowering(arithmetic, simplified);
     this.kernels = lowering.kernels().toArray(Kernel[]::new);
     this.inputs = bindInputs(simplified.inputs(), lowering);

@@ -4,6 +4,7 @@ import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.Reduction;
 import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -215,7 +216,8 @@ public final class Simplify {
     if (shape.rank() == 0) {
       return one;
     }
-    int[] ones = IntStream.generate(() -> 1).limit(shape.rank()).toArray();
+    int[] ones = new int[shape.rank()];
+    Arrays.fill(ones, 1);
     Tensor point = merged(new Op.Reshape(Shape.of(ones)), List.of(one));
     return shape.elements() == 1 ? point : merged(new Op.Broadcast(shape), List.of(point));
   }

@@ -23,8 +23,14 @@ public final class Tensor {
   private Tensor(Op op, List<Tensor> operands) {
     this.op = op;
     this.operands = operands;
-    this.depth = 1 + operands.stream().mapToInt(Tensor::depth).max().orElse(0);
-    this.type = op.type(operands.stream().map(Tensor::type).toList());
+    int deepest = 0;
+    List<ArrayType> types = new ArrayList<>(operands.size());
+    for (Tensor operand : operands) {
+      deepest = Math.max(deepest, operand.depth);
+      types.add(operand.type);
+    }
+    this.depth = 1 + deepest;
+    this.type = op.type(types);
   }
 
   /// The result of `op` on `operands`.

@@ -2,8 +2,6 @@ package io.qmorph.tensor;
 
 import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -14,32 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
 /// more.
 final class VectorArithmetic implements Arithmetic {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  static final int LANES = SPECIES.length();
 
-  /// Single steps take about a tenth of a second for that, and a loop about as long to be compiled.
-  private static final long PATIENCE = 1L << 30;
+  private final PlainArithmetic plain = new PlainArithmetic(LANES);
 
-  private final PlainArithmetic plain = new PlainArithmetic();
-  private final Map<Chain, Pass> passes = new ConcurrentHashMap<>();
-  private final long patience;
-
-  VectorArithmetic() {
-    this(PATIENCE);
-  }
-
-  /// @param patience how many elements times steps of a chain are computed step by step before it
-  ///   gets loops of its own
-  VectorArithmetic(long patience) {
-    this.patience = patience;
-  }
-
-  /// Equal chains share their code.
   @Override
   public Pass pass(Chain chain) {
-    if (chain.steps().size() == 1) {
-      return new StepwisePass(this, chain);
-    }
-    return passes.computeIfAbsent(chain, key -> new VectorPass(this, key, patience));
+    return new StepwisePass(this, chain);
   }
 
   private static FloatVector load(float[] array, int at) {

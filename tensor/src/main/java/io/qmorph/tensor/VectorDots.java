@@ -6,8 +6,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The matrix product as dot products of contiguous rows, in tiles of two rows by four columns:
-/// what it takes where the result is too narrow for [VectorMatmul], or too small for its depth.
+/// The matrix product as dot products of contiguous rows: what it takes where the result is too
+/// narrow for [VectorMatmul], or too small for its depth. In tiles of two rows by four columns;
+/// what is left of the columns goes in tiles of four rows, and a single row has a loop of its own.
 ///
 /// Each lane sums up its share of the inner axis. Then four vectors are summed up at once, by
 /// halves: the lower half of one goes beside the upper half of another, so that each addition
@@ -47,29 +48,30 @@ final class VectorDots {
   /// `c[i, j] = d[i, j] + Σ_p a[i, p] b[j, p]`.
   static void run(
       Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
-    int row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      int column = 0;
-      for (; column + 4 <= columns; column += 4) {
-        tile2x4(a, row, b, column, d, c, cAt, columns, inner);
-        tile2x4(a, row + 2, b, column, d, c, cAt, columns, inner);
-      }
-      for (; column < columns; column++) {
-        tile4x1(a, row, b, column, d, c, cAt, columns, inner);
-      }
-    }
-    for (; row < rows; row++) {
-      int column = 0;
-      for (; column + 4 <= columns; column += 4) {
-        tile1x4(a, row, b, column, d, c, cAt, columns, inner);
-      }
-      for (; column < columns; column++) {
-        tile1x1(a, row, b, column, d, c, cAt, columns, inner);
-      }
+    if (rows == 1) {
+      singleRow(a, b, d, c, cAt, columns, inner);
+    } else {
+      tiles(a, b, d, c, cAt, rows, columns, inner);
     }
     int bound = SPECIES.loopBound(inner);
     if (bound < inner) {
       addRest(a, b, c, cAt, rows, columns, bound, inner);
+    }
+  }
+
+  private static void tiles(
+      Matrix a, Matrix b, Matrix d, float[] c, int cAt, int rows, int columns, int inner) {
+    for (int row = 0; row < rows; row += 4) {
+      int column = 0;
+      for (; column + 4 <= columns; column += 4) {
+        tile2x4(a, row, rows - 1, b, column, d, c, cAt, columns, inner);
+        if (row + 2 < rows) {
+          tile2x4(a, row + 2, rows - 1, b, column, d, c, cAt, columns, inner);
+        }
+      }
+      for (; column < columns; column++) {
+        tile4x1(a, row, rows - 1, b, column, d, c, cAt, columns, inner);
+      }
     }
   }
 
@@ -136,6 +138,7 @@ final class VectorDots {
   private static void tile2x4(
       Matrix left,
       int row,
+      int last,
       Matrix right,
       int column,
       Matrix start,
@@ -145,8 +148,9 @@ final class VectorDots {
       int inner) {
     float[] a = left.array;
     float[] b = right.array;
+    int row1 = Math.min(row + 1, last);
     int at0 = left.at + row * inner;
-    int at1 = at0 + inner;
+    int at1 = left.at + row1 * inner;
     int bt0 = right.at + column * inner;
     int bt1 = bt0 + inner;
     int bt2 = bt1 + inner;
@@ -171,16 +175,18 @@ final class VectorDots {
       c12 = a1.fma(b2, c12);
       c13 = a1.fma(b3, c13);
     }
-    int to = cAt + row * columns + column;
-    int dAt = start.at + row * start.rowStride + column;
-    store(start.array, dAt, c, to, c00, c01, c02, c03);
-    dAt += start.rowStride;
-    store(start.array, dAt, c, to + columns, c10, c11, c12, c13);
+    float[] d = start.array;
+    int dAt = start.at + column;
+    int dRow = start.rowStride;
+    int to = cAt + column;
+    store(d, dAt + row * dRow, c, to + row * columns, c00, c01, c02, c03);
+    store(d, dAt + row1 * dRow, c, to + row1 * columns, c10, c11, c12, c13);
   }
 
   private static void tile4x1(
       Matrix left,
       int row,
+      int last,
       Matrix right,
       int column,
       Matrix start,
@@ -189,10 +195,13 @@ final class VectorDots {
       int columns,
       int inner) {
     float[] a = left.array;
+    int row1 = Math.min(row + 1, last);
+    int row2 = Math.min(row + 2, last);
+    int row3 = Math.min(row + 3, last);
     int at0 = left.at + row * inner;
-    int at1 = at0 + inner;
-    int at2 = at1 + inner;
-    int at3 = at2 + inner;
+    int at1 = left.at + row1 * inner;
+    int at2 = left.at + row2 * inner;
+    int at3 = left.at + row3 * inner;
     int bt = right.at + column * inner;
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
@@ -205,63 +214,47 @@ final class VectorDots {
       c3 = load(a, at3 + p).fma(b0, c3);
     }
     float[] d = start.array;
+    int dAt = start.at + column;
     int dRow = start.rowStride;
-    int to = cAt + row * columns + column;
-    int dAt = start.at + row * dRow + column;
-    c[to] = d[dAt] + sum(c0);
-    c[to + columns] = d[dAt + dRow] + sum(c1);
-    c[to + 2 * columns] = d[dAt + 2 * dRow] + sum(c2);
-    c[to + 3 * columns] = d[dAt + 3 * dRow] + sum(c3);
+    int to = cAt + column;
+    c[to + row * columns] = d[dAt + row * dRow] + sum(c0);
+    c[to + row1 * columns] = d[dAt + row1 * dRow] + sum(c1);
+    c[to + row2 * columns] = d[dAt + row2 * dRow] + sum(c2);
+    c[to + row3 * columns] = d[dAt + row3 * dRow] + sum(c3);
   }
 
-  private static void tile1x4(
-      Matrix left,
-      int row,
-      Matrix right,
-      int column,
-      Matrix start,
-      float[] c,
-      int cAt,
-      int columns,
-      int inner) {
+  /// All columns of one row, four at a time, and what is left of them one by one.
+  private static void singleRow(
+      Matrix left, Matrix right, Matrix start, float[] c, int cAt, int columns, int inner) {
+    float[] a = left.array;
     float[] b = right.array;
-    int at = left.at + row * inner;
-    int bt0 = right.at + column * inner;
-    int bt1 = bt0 + inner;
-    int bt2 = bt1 + inner;
-    int bt3 = bt2 + inner;
+    float[] d = start.array;
+    int at = left.at;
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
     int bound = SPECIES.loopBound(inner);
-    for (int p = 0; p < bound; p += LANES) {
-      FloatVector a0 = load(left.array, at + p);
-      c0 = a0.fma(load(b, bt0 + p), c0);
-      c1 = a0.fma(load(b, bt1 + p), c1);
-      c2 = a0.fma(load(b, bt2 + p), c2);
-      c3 = a0.fma(load(b, bt3 + p), c3);
+    int column = 0;
+    for (; column + 4 <= columns; column += 4) {
+      int bt0 = right.at + column * inner;
+      int bt1 = bt0 + inner;
+      int bt2 = bt1 + inner;
+      int bt3 = bt2 + inner;
+      FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+      for (int p = 0; p < bound; p += LANES) {
+        FloatVector a0 = load(a, at + p);
+        c0 = a0.fma(load(b, bt0 + p), c0);
+        c1 = a0.fma(load(b, bt1 + p), c1);
+        c2 = a0.fma(load(b, bt2 + p), c2);
+        c3 = a0.fma(load(b, bt3 + p), c3);
+      }
+      store(d, start.at + column, c, cAt + column, c0, c1, c2, c3);
     }
-    int dAt = start.at + row * start.rowStride + column;
-    store(start.array, dAt, c, cAt + row * columns + column, c0, c1, c2, c3);
-  }
-
-  private static void tile1x1(
-      Matrix left,
-      int row,
-      Matrix right,
-      int column,
-      Matrix start,
-      float[] c,
-      int cAt,
-      int columns,
-      int inner) {
-    int at = left.at + row * inner;
-    int bt = right.at + column * inner;
-    FloatVector lanes = FloatVector.zero(SPECIES);
-    int bound = SPECIES.loopBound(inner);
-    for (int p = 0; p < bound; p += LANES) {
-      lanes = load(left.array, at + p).fma(load(right.array, bt + p), lanes);
+    for (; column < columns; column++) {
+      int bt = right.at + column * inner;
+      FloatVector lanes = zero;
+      for (int p = 0; p < bound; p += LANES) {
+        lanes = load(a, at + p).fma(load(b, bt + p), lanes);
+      }
+      c[cAt + column] = d[start.at + column] + sum(lanes);
     }
-    float first = start.array[start.at + row * start.rowStride + column];
-    c[cAt + row * columns + column] = first + sum(lanes);
   }
 }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Running a program again allocates nothing, once its kernels are compiled: until then vectors are
@@ -73,22 +74,30 @@ class AllocationTest {
     assertEquals(0, least, "bytes allocated by 50 runs");
   }
 
-  @Test
-  void productsAllocateNothing() {
-    assertAllocatesNothing(new Simd().compile(products()));
+  /// Plain loops, and plain loops that vectors take over from in the first runs.
+  static Stream<Simd> executors() {
+    return Stream.of(new Simd(), new Simd(new TieredArithmetic(1 << 12, Runnable::run)));
   }
 
-  @Test
-  void oneProgramAllocatesNothing() {
-    assertAllocatesNothing(new Simd().compile(program()));
+  @ParameterizedTest
+  @MethodSource("executors")
+  void productsAllocateNothing(Simd executor) {
+    assertAllocatesNothing(executor.compile(products()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("executors")
+  void oneProgramAllocatesNothing(Simd executor) {
+    assertAllocatesNothing(executor.compile(program()));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void shardsAllocateNothing(int count) {
     try (Workers workers = new Workers(count)) {
+      Simd executor = new Simd(new TieredArithmetic(1 << 12, Runnable::run));
       assertAllocatesNothing(
-          new Sharded(new Simd(), workers, program(), 8, _ -> false, "loss"::equals));
+          new Sharded(executor, workers, program(), 8, _ -> false, "loss"::equals));
     }
   }
 }

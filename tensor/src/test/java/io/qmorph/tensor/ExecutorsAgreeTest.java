@@ -12,9 +12,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExecutorsAgreeTest {
   private static final int LENGTH = 24;
 
-  /// With loops of single steps, with loops of many after the first run, and without vectors.
-  private static final List<Executor> EXECUTORS =
-      List.of(new Simd(), new Simd(new VectorArithmetic(0)), new Simd(new PlainArithmetic()));
+  /// With plain loops at first, with vectors that take over soon or at once: all give the same
+  /// bits.
+  private static final List<Executor> TIERS =
+      List.of(
+          new Simd(),
+          new Simd(new TieredArithmetic(300, Runnable::run)),
+          new Simd(new TieredArithmetic(0, Runnable::run)),
+          new Simd(new VectorArithmetic()));
+
+  private static final Executor PLAIN = new Simd(new PlainArithmetic(16));
 
   static LongStream seeds() {
     return LongStream.range(0, 300);
@@ -49,12 +56,13 @@ class ExecutorsAgreeTest {
         Reference.evaluate(simplified, sample.inputs()),
         1e-9,
         1e-9);
-    for (Executor executor : EXECUTORS) {
+    assertClose(seed, expected, PLAIN.compile(program).run(sample.inputs()));
+    Tree<NDArray> once = TIERS.getFirst().compile(program).run(sample.inputs());
+    assertClose(seed, expected, once);
+    for (Executor executor : TIERS) {
       Executable executable = executor.compile(program);
-      Tree<NDArray> once = executable.run(sample.inputs());
-      assertClose(seed, expected, once);
-      for (int run = 0; run < 2; run++) {
-        assertEquals(once, executable.run(sample.inputs()), seed + " run again");
+      for (int run = 0; run < 3; run++) {
+        assertEquals(once, executable.run(sample.inputs()), seed + " run " + run);
       }
     }
   }

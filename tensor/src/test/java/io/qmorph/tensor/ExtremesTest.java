@@ -85,7 +85,8 @@ class ExtremesTest {
   }
 
   private static Stream<Executor> executors() {
-    return Stream.of(new Reference(), new Simd(), new Simd(new PlainArithmetic()));
+    return Stream.of(
+        new Reference(), new Simd(new VectorArithmetic()), new Simd(new PlainArithmetic(16)));
   }
 
   private static Program withGradients(UnaryOperator<Tensor> body, Shape shape) {

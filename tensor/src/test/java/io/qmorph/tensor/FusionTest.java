@@ -12,7 +12,7 @@ class FusionTest {
 
   private static void assertKernels(int expected, UnaryOperator<Tree<Tensor>> function) {
     Program program = Simplify.program(Program.trace(TYPES, function));
-    assertEquals(expected, new Lowering(new PlainArithmetic(), program).kernels().size());
+    assertEquals(expected, new Lowering(new PlainArithmetic(16), program).kernels().size());
   }
 
   @Test

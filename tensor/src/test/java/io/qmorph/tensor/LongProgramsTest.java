@@ -101,7 +101,7 @@ class LongProgramsTest {
     long start = System.nanoTime();
     Program program = metaGradient(steps, 10);
     Program lifted = Vmap.over(4, program, "w"::equals);
-    Lowering lowering = new Lowering(new PlainArithmetic(), Simplify.program(lifted));
+    Lowering lowering = new Lowering(new PlainArithmetic(16), Simplify.program(lifted));
     double millis = (System.nanoTime() - start) / 1e6;
     return new Compilation(values(program), lowering.kernels().size(), millis);
   }

@@ -91,7 +91,7 @@ class MatmulKernelTest {
     Tree<NDArray> numbers =
         program.signature().map(type -> RandomPrograms.numbers(random, type, 0));
     Tree<double[]> expected = Reference.evaluate(program, numbers);
-    for (Arithmetic arithmetic : List.of(new VectorArithmetic(), new PlainArithmetic())) {
+    for (Arithmetic arithmetic : List.of(new VectorArithmetic(), new PlainArithmetic(16))) {
       Tree<NDArray> actual = new Simd(arithmetic).compile(program).run(numbers);
       Numbers.assertClose(
           op + " of " + left + " and " + right,

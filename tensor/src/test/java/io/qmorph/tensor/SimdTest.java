@@ -42,7 +42,7 @@ class SimdTest {
   }
 
   private static Stream<Simd> executors() {
-    return Stream.of(new Simd(), new Simd(new PlainArithmetic()));
+    return Stream.of(new Simd(new VectorArithmetic()), new Simd(new PlainArithmetic(16)));
   }
 
   private static void assertAgree(String what, Tensor y, Tree<Tensor> x, Tree<NDArray> inputs) {
