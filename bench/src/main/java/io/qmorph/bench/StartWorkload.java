@@ -1,14 +1,10 @@
 package io.qmorph.bench;
 
 import io.qmorph.tensor.Workers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.bytedeco.pytorch.global.torch;
 
 /// From starting a Java process to its first meta-gradient, that of MAML of second order. Both
-/// sides get an ahead-of-time cache of the classes that they load.
+/// sides get what the virtual machine can prepare of the classes that they load.
 record StartWorkload() implements Workload {
 
   @Override
@@ -28,21 +24,11 @@ record StartWorkload() implements Workload {
 
   @Override
   public Side qmorph(Workers workers) {
-    return new StartSide("qmorph", workers::count, cache());
+    return StartSide.qmorph(workers::count);
   }
 
   @Override
   public Side libtorch() {
-    return new StartSide("libtorch", torch::get_num_threads, cache());
-  }
-
-  private static Path cache() {
-    try {
-      Path file = Files.createTempFile("qmorph-bench", ".aot");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return StartSide.libtorch(torch::get_num_threads);
   }
 }
