@@ -1,13 +1,8 @@
 package io.qmorph.bench;
 
-import io.qmorph.nn.Mlp;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.tensor.ArrayType;
-import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Program;
-import io.qmorph.tensor.Sharded;
-import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 
@@ -41,15 +36,14 @@ record ActWorkload(int tasks) implements Workload {
 
   @Override
   public Side qmorph(Workers workers) {
-    Mlp network = Problem.network();
-    Tree<NDArray> inputs = tasks == 1 ? inputs().map(NDArrays::alone) : inputs();
-    Tree<ArrayType> parameters = inputs().under("parameters").map(NDArrays::typeOfOne);
-    Program policy = GreedyPolicy.program(network, parameters, 1);
-    Executable executable =
-        tasks == 1
-            ? new Simd().compile(policy)
-            : new Sharded(new Simd(), workers, policy, tasks, _ -> false, _ -> false);
-    return new QmorphAct(executable, inputs, executable.results().map(NDArray::zeros));
+    Tree<NDArray> inputs = inputs();
+    Tree<NDArray> parameters = inputs.under("parameters");
+    GreedyPolicy policy =
+        new GreedyPolicy(workers, Problem.network(), parameters.map(NDArrays::typeOfOne), tasks, 1);
+    policy.follow(parameters);
+    float[] observation = inputs.get("observation").floats();
+    System.arraycopy(observation, 0, policy.observations(), 0, observation.length);
+    return new QmorphAct(policy);
   }
 
   @Override

@@ -1,25 +1,21 @@
 package io.qmorph.bench;
 
-import io.qmorph.tensor.Executable;
+import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import java.util.Arrays;
 
-/// A policy of Qmorph's. It reads the observations where the environments write them.
-///
-/// @param executable the policy
-/// @param inputs its inputs
-/// @param outputs its outputs, written to by each run
-record QmorphAct(Executable executable, Tree<NDArray> inputs, Tree<NDArray> outputs)
-    implements Side {
+/// A policy of Qmorph's, which follows its parameters already. Environments write their
+/// observations where it reads them.
+record QmorphAct(GreedyPolicy policy) implements Side {
 
   @Override
   public void run() {
-    executable.run(inputs, outputs);
+    policy.act();
   }
 
   @Override
   public Tree<NDArray> results() {
-    return Side.actions(Arrays.stream(outputs.get("action").ints()).asLongStream().toArray());
+    return Side.actions(Arrays.stream(policy.act()).asLongStream().toArray());
   }
 }

@@ -11,7 +11,6 @@ import io.qmorph.rl.Schedule;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Sharded;
 import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
@@ -38,10 +37,8 @@ final class DqnTraining implements Training {
   private final LearnedState state;
   private final TaskPool<TrainingTask> pool;
   private final BatchArrays batch;
-  private final Executable act;
+  private final GreedyPolicy policy;
   private final Executable update;
-  private final Tree<NDArray> observation;
-  private final Tree<NDArray> actions;
 
   /// One that is about to learn.
   ///
@@ -103,17 +100,7 @@ final class DqnTraining implements Training {
             shared::contains,
             name -> name.equals("loss") || name.equals("norm"));
     int lanes = spec.collection().lanes();
-    this.act =
-        new Sharded(
-            new Simd(),
-            workers,
-            GreedyPolicy.program(network, types.under("parameters"), lanes),
-            count,
-            _ -> false,
-            _ -> false);
-    this.observation =
-        Tree.of("observation", NDArray.zeros(Shape.of(count, lanes, network.inputs())));
-    this.actions = act.results().map(NDArray::zeros);
+    this.policy = new GreedyPolicy(workers, network, types.under("parameters"), count, lanes);
   }
 
   private static List<Student> alike(
@@ -202,15 +189,13 @@ final class DqnTraining implements Training {
 
   private void collect() {
     double epsilon = EPSILON.at((double) iteration() / updates);
-    float[] observations = observation.get("observation").floats();
-    Tree<NDArray> inputs = parameters().prefixed("parameters").merge(observation);
-    int[] greedy = actions.get("action").ints();
+    policy.follow(parameters());
     List<TrainingTask> tasks = pool.tasks();
     for (int step = 0; step < stepsBetween; step++) {
       for (int i = 0; i < tasks.size(); i++) {
-        tasks.get(i).observe(observations, i);
+        tasks.get(i).observe(policy.observations(), i);
       }
-      act.run(inputs, actions);
+      int[] greedy = policy.act();
       workers.run(tasks.size(), (_, i) -> tasks.get(i).step(greedy, i, epsilon));
     }
   }

@@ -11,11 +11,7 @@ import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.rl.SupportSet;
 import io.qmorph.tensor.ArrayType;
-import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
-import io.qmorph.tensor.Shape;
-import io.qmorph.tensor.Sharded;
-import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
@@ -35,7 +31,7 @@ final class Evaluation {
   private final long seed;
   private final Workers workers;
   private final BatchArrays support;
-  private final Map<Network, Executable> policies = new HashMap<>();
+  private final Map<Network, GreedyPolicy> policies = new HashMap<>();
 
   Evaluation(
       ExperimentSpec spec,
@@ -81,19 +77,13 @@ final class Evaluation {
   ///
   /// @param parameters each with a leading task axis
   double[][] returns(Network network, Tree<NDArray> parameters) {
-    int tasks = tasks();
-    Executable act = policy(network, parameters.map(array -> oneTask(array.type())));
+    GreedyPolicy policy = policy(network, parameters.map(array -> oneTask(array.type())));
+    policy.follow(parameters);
     VectorEnvironment lanes = lanes();
-    Tree<NDArray> inputs =
-        parameters
-            .prefixed("parameters")
-            .with(
-                "observation",
-                NDArray.of(Shape.of(tasks, episodes, network.inputs()), lanes.observation()));
-    Tree<NDArray> outputs = act.results().map(NDArray::zeros);
     while (!lanes.allEnded()) {
-      act.run(inputs, outputs);
-      lanes.step(outputs.get("action").ints());
+      float[] observation = lanes.observation();
+      System.arraycopy(observation, 0, policy.observations(), 0, observation.length);
+      lanes.step(policy.act());
     }
     return byTask(lanes.finishedReturn());
   }
@@ -103,17 +93,9 @@ final class Evaluation {
   }
 
   /// Compiled once for each network: evaluations recur.
-  private Executable policy(Network network, Tree<ArrayType> types) {
+  private GreedyPolicy policy(Network network, Tree<ArrayType> types) {
     return policies.computeIfAbsent(
-        network,
-        _ ->
-            new Sharded(
-                new Simd(),
-                workers,
-                GreedyPolicy.program(network, types, episodes),
-                tasks(),
-                _ -> false,
-                _ -> false));
+        network, _ -> new GreedyPolicy(workers, network, types, tasks(), episodes));
   }
 
   private VectorEnvironment lanes() {

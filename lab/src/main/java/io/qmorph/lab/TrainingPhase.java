@@ -11,7 +11,6 @@ import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
-import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Sharded;
 import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
@@ -25,11 +24,9 @@ final class TrainingPhase {
   private final Workers workers;
   private final int tasks;
   private final Executable adapt;
-  private final Executable act;
+  private final GreedyPolicy policy;
   private final Executable taskGradient;
   private final Tree<NDArray> adapted;
-  private final Tree<NDArray> actInputs;
-  private final Tree<NDArray> actions;
   private final Tree<NDArray> gradient;
 
   TrainingPhase(ExperimentSpec spec, MetaLearner learner, Tree<NDArray> meta, Workers workers) {
@@ -42,11 +39,7 @@ final class TrainingPhase {
     Program adaptation = OuterLoop.adaptation(learner, types, supportSize, learner.innerSteps());
     this.adapt = sharded(adaptation, name -> name.startsWith("meta."), _ -> false);
     this.adapted = adapt.results().map(NDArray::zeros);
-    Program policy = GreedyPolicy.program(learner.network(), adaptation.results(), lanes);
-    this.act = sharded(policy, _ -> false, _ -> false);
-    Shape observed = Shape.of(tasks, lanes, learner.network().inputs());
-    this.actInputs = adapted.prefixed("parameters").with("observation", NDArray.zeros(observed));
-    this.actions = act.results().map(NDArray::zeros);
+    this.policy = new GreedyPolicy(workers, learner.network(), adaptation.results(), tasks, lanes);
     this.taskGradient =
         sharded(
             loop(spec, learner).taskGradient(types, supportSize, spec.outer().batch()),
@@ -73,17 +66,17 @@ final class TrainingPhase {
   /// Adapts to each task's support set; [#act] acts by the outcome.
   void adapt(Tree<NDArray> meta, BatchArrays support) {
     adapt.run(meta.prefixed("meta").merge(support.tree().prefixed("support")), adapted);
+    policy.follow(adapted);
   }
 
   /// Where the observations `[tasks, lanes, observations]` to act on are written.
   float[] observations() {
-    return actInputs.get("observation").floats();
+    return policy.observations();
   }
 
   /// The greedy actions `[tasks, lanes]`, overwritten by the next call.
   int[] act() {
-    act.run(actInputs, actions);
-    return actions.get("action").ints();
+    return policy.act();
   }
 
   /// The mean direction of the tasks, `gradient.*`, and their mean `loss`; overwritten by the next

@@ -2,12 +2,44 @@ package io.qmorph.rl;
 
 import io.qmorph.nn.Network;
 import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
+import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
+import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Staged;
 import io.qmorph.tensor.Tree;
+import io.qmorph.tensor.Workers;
 
-/// Acting by the greatest value, as a program for one task.
+/// Acting by the greatest value: as a program for one task, and for many tasks at once, each by
+/// parameters of its own that it follows for many steps.
 public final class GreedyPolicy {
-  private GreedyPolicy() {}
+  private final Executable prepare;
+  private final Executable act;
+  private final Tree<NDArray> prepared;
+  private final NDArray observation;
+  private final Tree<NDArray> outputs;
+  private Tree<NDArray> inputs = Tree.empty();
+
+  /// A policy that follows nothing yet.
+  ///
+  /// @param workers share out the tasks
+  /// @param network yields action values
+  /// @param parameters the types of one task's parameters
+  /// @param tasks how many act at once
+  /// @param lanes how many observations of each
+  public GreedyPolicy(
+      Workers workers, Network network, Tree<ArrayType> parameters, int tasks, int lanes) {
+    Staged staged =
+        Staged.of(program(network, parameters, lanes), name -> !name.equals("observation"));
+    Simd executor = new Simd();
+    this.prepare = new Sharded(executor, workers, staged.early(), tasks, _ -> false, _ -> false);
+    this.act = new Sharded(executor, workers, staged.late(), tasks, _ -> false, _ -> false);
+    this.prepared = prepare.results().map(NDArray::zeros);
+    this.observation = NDArray.zeros(Shape.of(tasks, lanes, network.inputs()));
+    this.outputs = act.results().map(NDArray::zeros);
+  }
 
   /// The program from `parameters.*` and `observation` `[lanes, observations]` to `action`
   /// `[lanes]` and the `value` `[lanes]` that it promises.
@@ -26,5 +58,28 @@ public final class GreedyPolicy {
           var values = network.apply(inputs.under("parameters"), inputs.get("observation"));
           return Tree.of("action", values.argMax(), "value", values.max(-1));
         });
+  }
+
+  /// From now on acts by `parameters` `[tasks, ...]`. Their arrays must keep their numbers until
+  /// this is called again.
+  ///
+  /// @param parameters each task's, under the network's names
+  public void follow(Tree<NDArray> parameters) {
+    Tree<NDArray> given = parameters.prefixed("parameters");
+    prepare.run(given, prepared);
+    inputs = given.merge(prepared).with("observation", observation);
+  }
+
+  /// Where the observations to act on are written, `[tasks, lanes, observations]`.
+  public float[] observations() {
+    return observation.floats();
+  }
+
+  /// The greedy actions `[tasks, lanes]` of the observations, overwritten by the next call.
+  ///
+  /// Throws `IllegalArgumentException` if it has been given nothing to follow.
+  public int[] act() {
+    act.run(inputs, outputs);
+    return outputs.get("action").ints();
   }
 }

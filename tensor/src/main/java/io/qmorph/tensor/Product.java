@@ -56,6 +56,13 @@ record Product(int rows, int columns, int inner, int batch, int leftStep, int ri
     return inner >= LONG && (columns <= NARROW || flat || deep) ? Form.DOTS : Form.ROWS;
   }
 
+  /// Whether right operands that are stored transposed are better transposed beforehand, if many
+  /// products read them. Those of two to four rows are left alone: results that were recorded with
+  /// so many episodes side by side would be rounded otherwise.
+  boolean isBetterTransposed(Op.Matmul op) {
+    return form(op) == Form.ROWS || rows == 1 && columns > NARROW;
+  }
+
   /// Whether the operands are so long that a product is better summed up in stretches, which stay
   /// in the near caches.
   boolean isDeep() {

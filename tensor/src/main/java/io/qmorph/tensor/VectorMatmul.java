@@ -77,8 +77,11 @@ final class VectorMatmul {
       for (; row + 4 <= end; row += 4) {
         tile4x4(a, row, b, column, d, c, cAt, columns, inner);
       }
-      for (; row < end; row += 2) {
-        tile2x4(a, row, end - 1, b, column, d, c, cAt, columns, inner);
+      for (; row + 1 < end; row += 2) {
+        tile2x4(a, row, b, column, d, c, cAt, columns, inner);
+      }
+      if (row < end) {
+        tile1x4(a, row, b, column, d, c, cAt, columns, inner);
       }
     } else {
       for (; row < end; row += 4) {
@@ -214,7 +217,6 @@ final class VectorMatmul {
   private static void tile2x4(
       Matrix left,
       int row,
-      int last,
       Matrix right,
       int column,
       Matrix start,
@@ -222,7 +224,7 @@ final class VectorMatmul {
       int cAt,
       int columns,
       int inner) {
-    int row1 = Math.min(row + 1, last);
+    int row1 = row + 1;
     float[] a = left.array;
     int a0At = left.at + row * left.rowStride;
     int a1At = left.at + row1 * left.rowStride;
@@ -268,6 +270,59 @@ final class VectorMatmul {
     c11.intoArray(c, to + row1 * columns + LANES);
     c12.intoArray(c, to + row1 * columns + 2 * LANES);
     c13.intoArray(c, to + row1 * columns + 3 * LANES);
+  }
+
+  /// One row, two steps of the inner axis at a time.
+  private static void tile1x4(
+      Matrix left,
+      int row,
+      Matrix right,
+      int column,
+      Matrix start,
+      float[] c,
+      int cAt,
+      int columns,
+      int inner) {
+    float[] a = left.array;
+    int at = left.at + row * left.rowStride;
+    int aColumn = left.columnStride;
+    float[] b = right.array;
+    int from = right.at + column;
+    int bRow = right.rowStride;
+    float[] d = start.array;
+    int dAt = start.at + row * start.rowStride + column;
+    int to = cAt + row * columns + column;
+    FloatVector c0 = load(d, dAt);
+    FloatVector c1 = load(d, dAt + LANES);
+    FloatVector c2 = load(d, dAt + 2 * LANES);
+    FloatVector c3 = load(d, dAt + 3 * LANES);
+    int p = 0;
+    for (; p + 2 <= inner; p += 2) {
+      int even = from + p * bRow;
+      FloatVector a0 = splat(a[at + p * aColumn]);
+      c0 = a0.fma(load(b, even), c0);
+      c1 = a0.fma(load(b, even + LANES), c1);
+      c2 = a0.fma(load(b, even + 2 * LANES), c2);
+      c3 = a0.fma(load(b, even + 3 * LANES), c3);
+      int odd = even + bRow;
+      FloatVector a1 = splat(a[at + p * aColumn + aColumn]);
+      c0 = a1.fma(load(b, odd), c0);
+      c1 = a1.fma(load(b, odd + LANES), c1);
+      c2 = a1.fma(load(b, odd + 2 * LANES), c2);
+      c3 = a1.fma(load(b, odd + 3 * LANES), c3);
+    }
+    if (p < inner) {
+      int last = from + p * bRow;
+      FloatVector a0 = splat(a[at + p * aColumn]);
+      c0 = a0.fma(load(b, last), c0);
+      c1 = a0.fma(load(b, last + LANES), c1);
+      c2 = a0.fma(load(b, last + 2 * LANES), c2);
+      c3 = a0.fma(load(b, last + 3 * LANES), c3);
+    }
+    c0.intoArray(c, to);
+    c1.intoArray(c, to + LANES);
+    c2.intoArray(c, to + 2 * LANES);
+    c3.intoArray(c, to + 3 * LANES);
   }
 
   private static void tile4x2(
