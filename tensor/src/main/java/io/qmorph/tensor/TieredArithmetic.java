@@ -4,8 +4,6 @@ import io.qmorph.tensor.Op.BinaryFunction;
 import io.qmorph.tensor.Op.UnaryFunction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /// [PlainArithmetic] at first, and [VectorArithmetic] once so much has been computed that compiling
 /// that pays. Both give the same bits.
@@ -14,52 +12,37 @@ import java.util.function.Consumer;
 /// loops, and compiling it takes longer. A short program never gets there. In others a thread
 /// rehearses vectors meanwhile.
 final class TieredArithmetic implements Arithmetic {
-  /// Plain loops take about a tenth of a second for that.
+  /// Plain loops take about a tenth of a second for that, and single steps of a chain on vectors.
   private static final long PATIENCE = 1L << 30;
 
   /// How much longer plain dot products take than other products.
   private static final long SLOW_DOTS = 4;
 
+  /// All executors' together, since what is compiled is compiled for all of them. No result depends
+  /// on it. The thread does not keep the virtual machine alive.
+  private static final Tier SHARED =
+      new Tier(PATIENCE, task -> Thread.ofPlatform().daemon().name("qmorph-rehearsal").start(task));
+
   private final Arithmetic plain = new PlainArithmetic(VectorArithmetic.LANES);
   private final Arithmetic vectors = new VectorArithmetic();
   private final Map<Chain, Pass> passes = new ConcurrentHashMap<>();
-  private final AtomicBoolean rehearsed = new AtomicBoolean();
+  private final Tier tier;
   private final long patience;
-  private final Consumer<Runnable> aside;
-  private volatile boolean ready;
 
-  /// Threads may overwrite each other's count: that only makes the change come later.
-  private long left;
-
-  /// Rehearses on a thread that does not keep the virtual machine alive.
   TieredArithmetic() {
-    this(PATIENCE, task -> Thread.ofPlatform().daemon().name("qmorph-rehearsal").start(task));
+    this(SHARED, PATIENCE);
   }
 
-  /// @param patience how many elements or multiplications are computed in plain loops before
-  ///   vectors are rehearsed, and how many elements times steps of a chain before it gets loops of
+  /// @param tier when vectors take over
+  /// @param patience how many elements times steps of a chain are computed before it gets loops of
   ///   its own
-  /// @param aside runs the rehearsal, after which vectors take over
-  TieredArithmetic(long patience, Consumer<Runnable> aside) {
+  TieredArithmetic(Tier tier, long patience) {
+    this.tier = tier;
     this.patience = patience;
-    this.left = patience;
-    this.aside = aside;
   }
 
   private Arithmetic tier(long work) {
-    if (ready) {
-      return vectors;
-    }
-    left -= work;
-    if (left <= 0 && rehearsed.compareAndSet(false, true)) {
-      aside.accept(this::rehearse);
-    }
-    return plain;
-  }
-
-  private void rehearse() {
-    new Rehearsal(vectors, VectorArithmetic.LANES).run();
-    ready = true;
+    return tier.isReady(work) ? vectors : plain;
   }
 
   /// Equal chains share their code.

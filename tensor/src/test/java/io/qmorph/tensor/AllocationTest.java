@@ -76,7 +76,9 @@ class AllocationTest {
 
   /// Plain loops, and plain loops that vectors take over from in the first runs.
   static Stream<Simd> executors() {
-    return Stream.of(new Simd(), new Simd(new TieredArithmetic(1 << 12, Runnable::run)));
+    return Stream.of(
+        new Simd(new PlainArithmetic(16)),
+        new Simd(new TieredArithmetic(new Tier(1 << 12, Runnable::run), 1 << 12)));
   }
 
   @ParameterizedTest
@@ -95,7 +97,7 @@ class AllocationTest {
   @ValueSource(ints = {1, 2})
   void shardsAllocateNothing(int count) {
     try (Workers workers = new Workers(count)) {
-      Simd executor = new Simd(new TieredArithmetic(1 << 12, Runnable::run));
+      Simd executor = new Simd(new TieredArithmetic(new Tier(1 << 12, Runnable::run), 1 << 12));
       assertAllocatesNothing(
           new Sharded(executor, workers, program(), 8, _ -> false, "loss"::equals));
     }

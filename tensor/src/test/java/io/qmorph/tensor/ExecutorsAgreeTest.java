@@ -17,8 +17,8 @@ class ExecutorsAgreeTest {
   private static final List<Executor> TIERS =
       List.of(
           new Simd(),
-          new Simd(new TieredArithmetic(300, Runnable::run)),
-          new Simd(new TieredArithmetic(0, Runnable::run)),
+          new Simd(new TieredArithmetic(new Tier(300, Runnable::run), 300)),
+          new Simd(new TieredArithmetic(new Tier(0, Runnable::run), 0)),
           new Simd(new VectorArithmetic()));
 
   private static final Executor PLAIN = new Simd(new PlainArithmetic(16));
