@@ -212,17 +212,36 @@ final class VectorArithmetic implements Arithmetic {
     plain.accumulate(x, xAt + bound, y, yAt + bound, count - bound);
   }
 
+  /// Four vectors at a time, since one chain of additions would wait for itself.
   @Override
   public void sumRows(float[] x, int xAt, int rows, int columns, float[] y, int yAt) {
-    int bound = SPECIES.loopBound(columns);
-    for (int column = 0; column < bound; column += LANES) {
+    int column = 0;
+    for (; column + 4 * LANES <= columns; column += 4 * LANES) {
+      int at = xAt + column;
+      FloatVector s0 = load(x, at);
+      FloatVector s1 = load(x, at + LANES);
+      FloatVector s2 = load(x, at + 2 * LANES);
+      FloatVector s3 = load(x, at + 3 * LANES);
+      for (int row = 1; row < rows; row++) {
+        at += columns;
+        s0 = s0.add(load(x, at));
+        s1 = s1.add(load(x, at + LANES));
+        s2 = s2.add(load(x, at + 2 * LANES));
+        s3 = s3.add(load(x, at + 3 * LANES));
+      }
+      s0.intoArray(y, yAt + column);
+      s1.intoArray(y, yAt + column + LANES);
+      s2.intoArray(y, yAt + column + 2 * LANES);
+      s3.intoArray(y, yAt + column + 3 * LANES);
+    }
+    for (; column + LANES <= columns; column += LANES) {
       FloatVector sum = load(x, xAt + column);
       for (int row = 1; row < rows; row++) {
         sum = sum.add(load(x, xAt + row * columns + column));
       }
       sum.intoArray(y, yAt + column);
     }
-    PlainArithmetic.sumColumns(x, xAt, rows, columns, bound, y, yAt);
+    PlainArithmetic.sumColumns(x, xAt, rows, columns, column, y, yAt);
   }
 
   @Override
