@@ -116,12 +116,17 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /// Takes several neighbours at once while there are many, since taking costs about as much as a
+  /// small piece.
   private void drain(int worker) {
     int done = 0;
     for (long left = untaken.get(); (int) left > 0; left = untaken.get()) {
-      if (untaken.compareAndSet(left, left - 1)) {
-        work(worker, pieces - (int) left);
-        done++;
+      int some = Math.max(1, (int) left / (2 * count()));
+      if (untaken.compareAndSet(left, left - some)) {
+        for (int i = 0; i < some; i++) {
+          work(worker, pieces - (int) left + i);
+        }
+        done += some;
       }
     }
     if (done > 0 && undone.addAndGet(-done) == 0 && worker > 0) {
