@@ -5,9 +5,10 @@ import java.lang.System.Logger.Level;
 /// The fast executor: compiles a program to kernels over one planned arena, so that running it
 /// allocates nothing.
 ///
-/// The kernels use the widest vectors of the machine. Where the module `jdk.incubator.vector` is
-/// not resolved, plain loops stand in, whose results differ by rounding; one line of the log says
-/// so.
+/// The kernels use the widest vectors of the machine, once these are compiled, and plain loops that
+/// give the same bits until then. Where the module `jdk.incubator.vector` is not resolved, plain
+/// loops stay, whose transcendental functions are rounded otherwise, and on machines with narrower
+/// vectors than AVX-512's dot products, too; one line of the log says so.
 public final class Simd implements Executor {
   /// Of machines with AVX-512, whose results plain loops give but for transcendental functions.
   private static final int USUAL_LANES = 16;
