@@ -589,17 +589,11 @@ public final class Tensor {
   /// their users. What is less deep than every source is left out without a look at it, so that
   /// this takes no longer for a late part of a long program.
   static List<Tensor> inOrder(Iterable<Tensor> results, Iterable<Tensor> sources) {
-    int least = Integer.MAX_VALUE;
-    for (Tensor source : sources) {
-      least = Math.min(least, source.depth);
-    }
-    return new TopologicalOrder(least).of(results);
+    return TopologicalOrder.after(sources).of(results);
   }
 
   @Override
   public String toString() {
-    List<ArrayType> types = new ArrayList<>();
-    operands.forEach(operand -> types.add(operand.type));
-    return op + types.toString() + " -> " + type;
+    return op + operands.stream().map(Tensor::type).toList().toString() + " -> " + type;
   }
 }

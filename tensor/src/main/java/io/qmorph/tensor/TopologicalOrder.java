@@ -22,6 +22,15 @@ final class TopologicalOrder {
     this.leastDepth = leastDepth;
   }
 
+  /// Of what is as deep as the least deep of `sources`.
+  static TopologicalOrder after(Iterable<Tensor> sources) {
+    int least = Integer.MAX_VALUE;
+    for (Tensor source : sources) {
+      least = Math.min(least, source.depth());
+    }
+    return new TopologicalOrder(least);
+  }
+
   List<Tensor> of(Iterable<Tensor> results) {
     for (Tensor result : results) {
       enter(result);
