@@ -3,6 +3,8 @@ package io.qmorph.bench;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 
@@ -39,7 +41,11 @@ record ActWorkload(int tasks) implements Workload {
     Tree<NDArray> inputs = inputs();
     Tree<NDArray> parameters = inputs.under("parameters");
     GreedyPolicy policy =
-        new GreedyPolicy(workers, Problem.network(), parameters.map(NDArrays::typeOfOne), tasks, 1);
+        new GreedyPolicy(
+            Problem.network(),
+            parameters.map(NDArrays::typeOfOne),
+            1,
+            program -> new Sharded(new Simd(), workers, program, tasks, _ -> false, _ -> false));
     policy.follow(parameters);
     float[] observation = inputs.get("observation").floats();
     System.arraycopy(observation, 0, policy.observations(), 0, observation.length);

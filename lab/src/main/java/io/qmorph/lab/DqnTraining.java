@@ -100,7 +100,12 @@ final class DqnTraining implements Training {
             shared::contains,
             name -> name.equals("loss") || name.equals("norm"));
     int lanes = spec.collection().lanes();
-    this.policy = new GreedyPolicy(workers, network, types.under("parameters"), count, lanes);
+    this.policy =
+        new GreedyPolicy(
+            network,
+            types.under("parameters"),
+            lanes,
+            program -> new Sharded(new Simd(), workers, program, count, _ -> false, _ -> false));
   }
 
   private static List<Student> alike(

@@ -11,7 +11,11 @@ import io.qmorph.rl.BatchArrays;
 import io.qmorph.rl.GreedyPolicy;
 import io.qmorph.rl.SupportSet;
 import io.qmorph.tensor.ArrayType;
+import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Program;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
@@ -95,7 +99,11 @@ final class Evaluation {
   /// Compiled once for each network: evaluations recur.
   private GreedyPolicy policy(Network network, Tree<ArrayType> types) {
     return policies.computeIfAbsent(
-        network, _ -> new GreedyPolicy(workers, network, types, tasks(), episodes));
+        network, _ -> new GreedyPolicy(network, types, episodes, this::sharded));
+  }
+
+  private Executable sharded(Program program) {
+    return new Sharded(new Simd(), workers, program, tasks(), _ -> false, _ -> false);
   }
 
   private VectorEnvironment lanes() {

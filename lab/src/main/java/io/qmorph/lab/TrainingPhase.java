@@ -39,7 +39,12 @@ final class TrainingPhase {
     Program adaptation = OuterLoop.adaptation(learner, types, supportSize, learner.innerSteps());
     this.adapt = sharded(adaptation, name -> name.startsWith("meta."), _ -> false);
     this.adapted = adapt.results().map(NDArray::zeros);
-    this.policy = new GreedyPolicy(workers, learner.network(), adaptation.results(), tasks, lanes);
+    this.policy =
+        new GreedyPolicy(
+            learner.network(),
+            adaptation.results(),
+            lanes,
+            program -> sharded(program, _ -> false, _ -> false));
     this.taskGradient =
         sharded(
             loop(spec, learner).taskGradient(types, supportSize, spec.outer().batch()),

@@ -5,12 +5,9 @@ import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Executable;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
-import io.qmorph.tensor.Shape;
-import io.qmorph.tensor.Sharded;
-import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Staged;
 import io.qmorph.tensor.Tree;
-import io.qmorph.tensor.Workers;
+import java.util.function.Function;
 
 /// Acting by the greatest value: as a program for one task, and for many tasks at once, each by
 /// parameters of its own that it follows for many steps.
@@ -24,20 +21,21 @@ public final class GreedyPolicy {
 
   /// A policy that follows nothing yet.
   ///
-  /// @param workers share out the tasks
   /// @param network yields action values
   /// @param parameters the types of one task's parameters
-  /// @param tasks how many act at once
-  /// @param lanes how many observations of each
+  /// @param lanes how many observations of each task at once
+  /// @param lift makes a program for one task ready to run for all of them, sharing nothing
   public GreedyPolicy(
-      Workers workers, Network network, Tree<ArrayType> parameters, int tasks, int lanes) {
-    Staged staged =
-        Staged.of(program(network, parameters, lanes), name -> !name.equals("observation"));
-    Simd executor = new Simd();
-    this.prepare = new Sharded(executor, workers, staged.early(), tasks, _ -> false, _ -> false);
-    this.act = new Sharded(executor, workers, staged.late(), tasks, _ -> false, _ -> false);
+      Network network,
+      Tree<ArrayType> parameters,
+      int lanes,
+      Function<Program, ? extends Executable> lift) {
+    Program program = program(network, parameters, lanes);
+    Staged staged = Staged.of(program, name -> !name.equals("observation"));
+    this.prepare = lift.apply(staged.early());
+    this.act = lift.apply(staged.late());
     this.prepared = prepare.results().map(NDArray::zeros);
-    this.observation = NDArray.zeros(Shape.of(tasks, lanes, network.inputs()));
+    this.observation = NDArray.zeros(act.signature().get("observation"));
     this.outputs = act.results().map(NDArray::zeros);
   }
 

@@ -3,6 +3,6 @@
 ///
 /// Read first: [Batch], what a loss sees; [TdLoss], the loss; [Dqn], the agent.
 ///
-/// Nothing here knows of meta-learning or files. What learns for many tasks at once is written for
-/// one and lifted by whoever runs it; what acts for many is [GreedyPolicy].
+/// Nothing here knows of meta-learning, files or threads. What runs for many tasks at once is
+/// written for one and lifted by whoever runs it.
 package io.qmorph.rl;

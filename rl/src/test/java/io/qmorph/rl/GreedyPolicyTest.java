@@ -7,6 +7,8 @@ import io.qmorph.nn.Mlp;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Reference;
 import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Sharded;
+import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Vmap;
 import io.qmorph.tensor.Workers;
@@ -35,6 +37,14 @@ class GreedyPolicyTest {
     return array;
   }
 
+  private GreedyPolicy policy(Workers workers, int tasks, int lanes) {
+    return new GreedyPolicy(
+        NETWORK,
+        NETWORK.init(random).map(NDArray::type),
+        lanes,
+        program -> new Sharded(new Simd(), workers, program, tasks, _ -> false, _ -> false));
+  }
+
   private static int[] expected(Tree<NDArray> parameters, NDArray observation, int lanes) {
     var types = NETWORK.init(RandomSource.XO_SHI_RO_256_PP.create(1)).map(NDArray::type);
     var program = Vmap.over(TASKS, GreedyPolicy.program(NETWORK, types, lanes), _ -> false);
@@ -47,8 +57,7 @@ class GreedyPolicyTest {
   void actsByWhatItFollowsLast(int lanes) {
     try (Workers workers = new Workers(2)) {
       Tree<NDArray> first = parameters();
-      GreedyPolicy policy =
-          new GreedyPolicy(workers, NETWORK, NETWORK.init(random).map(NDArray::type), TASKS, lanes);
+      GreedyPolicy policy = policy(workers, TASKS, lanes);
       for (Tree<NDArray> parameters : List.of(first, parameters(), first)) {
         policy.follow(parameters);
         for (int step = 0; step < 4; step++) {
@@ -64,8 +73,7 @@ class GreedyPolicyTest {
   @Test
   void doesNotActBeforeItFollowsAnything() {
     try (Workers workers = new Workers(1)) {
-      GreedyPolicy policy =
-          new GreedyPolicy(workers, NETWORK, NETWORK.init(random).map(NDArray::type), 1, 1);
+      GreedyPolicy policy = policy(workers, 1, 1);
       assertThrows(IllegalArgumentException.class, policy::act);
     }
   }
