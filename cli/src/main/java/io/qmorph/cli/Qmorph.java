@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ResumeCommand.class,
       EvaluateCommand.class,
       AdaptCommand.class,
+      ActCommand.class,
       ShowCommand.class,
       ListCommand.class,
       ReproduceCommand.class

@@ -8,6 +8,7 @@ import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.meta.Siamese;
+import io.qmorph.policy.ModelException;
 import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
@@ -106,8 +107,11 @@ public final class Experiment {
   private long metaLearning(TrainedMethod main, Workers workers) {
     Evaluation heldOut = heldOut(workers);
     results.addAll(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
-    if (main instanceof TrainedLearner trained && trained.learner().startsFromSolutions()) {
-      known(trained, workers);
+    if (main instanceof TrainedLearner trained) {
+      save(trained);
+      if (trained.learner().startsFromSolutions()) {
+        known(trained, workers);
+      }
     }
     if (spec.baselines()) {
       Baselines baselines = new Baselines(spec, family, split, workers);
@@ -117,6 +121,14 @@ public final class Experiment {
       scratchLong(heldOut, workers);
     }
     return main.environmentSteps();
+  }
+
+  private void save(TrainedLearner trained) {
+    try {
+      RunModel.of(family, trained).save(folder.model());
+    } catch (ModelException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /// Trains and judges; gives the environment steps of the method's training.

@@ -72,6 +72,11 @@ public record RunFolder(Path path) {
     return path.resolve("metrics.jsonl");
   }
 
+  /// What the run came to, to adapt and act by: there once the method is trained, if it gives one.
+  public Path model() {
+    return path.resolve("model.qmorph");
+  }
+
   /// The checkpoints of one of the run's trainings.
   Path checkpoints(String training) {
     return path.resolve("checkpoints").resolve(training);

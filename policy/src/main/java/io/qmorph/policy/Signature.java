@@ -41,25 +41,17 @@ public record Signature(Box observations, Discrete actions, Support support) {
       throw new IllegalArgumentException(
           name + " must have " + observations.size() + " numbers, had " + observation.length);
     }
-    if (!observations.contains(observation, 0)) {
-      throw new IllegalArgumentException(outside(name, observation));
-    }
-    return observation;
-  }
-
-  private String outside(String name, float[] observation) {
     float[] low = observations.low();
     float[] high = observations.high();
-    int at = 0;
-    while (observation[at] >= low[at] && observation[at] <= high[at]) {
-      at++;
+    for (int i = 0; i < observation.length; i++) {
+      float number = observation[i];
+      if (!(number >= low[i] && number <= high[i] && Float.isFinite(number))) {
+        throw new IllegalArgumentException(
+            name
+                + ("[" + i + "] must be finite and in [" + low[i] + ", " + high[i] + "], was ")
+                + number);
+      }
     }
-    return "%s[%s] must be in [%s, %s], was %s"
-        .formatted(
-            name,
-            Integer.toString(at),
-            Float.toString(low[at]),
-            Float.toString(high[at]),
-            Float.toString(observation[at]));
+    return observation;
   }
 }

@@ -198,9 +198,10 @@ class ModelTest {
       delimiter = '|',
       textBlock =
           """
-          2   0   | 0 | 1        | observation[0] must be in [-1.0, 1.0], was 2.0
-          0   6   | 0 | 1        | observation[1] must be in [-Infinity, 5.0], was 6.0
-          0   NaN | 0 | 1        | observation[1] must be in [-Infinity, 5.0], was NaN
+          2   0   | 0 | 1        | observation[0] must be finite and in [-1.0, 1.0], was 2.0
+          0   6   | 0 | 1        | observation[1] must be finite and in [-Infinity, 5.0], was 6.0
+          0   -Infinity | 0 | 1  | observation[1] must be finite and in [-Infinity, 5.0], was -Infinity
+          0   NaN | 0 | 1        | observation[1] must be finite and in [-Infinity, 5.0], was NaN
           0       | 0 | 1        | observation must have 2 numbers, had 1
           0   0   | 3 | 1        | action must be in [0, 2], was 3
           0   0   | -1 | 1       | action must be in [0, 2], was -1

@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("io.qmorph.env")
         .layer("rl")
         .definedBy("io.qmorph.rl")
+        .layer("policy")
+        .definedBy("io.qmorph.policy")
         .layer("meta")
         .definedBy("io.qmorph.meta")
         .layer("lab")
@@ -46,12 +48,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli", "testkit")
         .whereLayer("meta")
         .mayOnlyBeAccessedByLayers("lab", "cli", "testkit")
+        .whereLayer("policy")
+        .mayOnlyBeAccessedByLayers("lab", "cli")
         .whereLayer("rl")
-        .mayOnlyBeAccessedByLayers("meta", "lab", "cli", "testkit")
+        .mayOnlyBeAccessedByLayers("policy", "meta", "lab", "cli", "testkit")
         .whereLayer("env")
-        .mayOnlyBeAccessedByLayers("rl", "meta", "lab", "cli", "testkit")
+        .mayOnlyBeAccessedByLayers("rl", "policy", "meta", "lab", "cli", "testkit")
         .whereLayer("nn")
-        .mayOnlyBeAccessedByLayers("rl", "meta", "lab", "cli", "testkit")
+        .mayOnlyBeAccessedByLayers("rl", "policy", "meta", "lab", "cli", "testkit")
         .check(CLASSES);
   }
 
