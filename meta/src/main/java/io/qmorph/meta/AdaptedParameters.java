@@ -6,7 +6,7 @@ import java.util.List;
 /// Which of a network's parameters adaptation moves; the others are frozen then, and learned by the
 /// outer loop alone. With the last layer it is ANIL: Raghu et al. 2020, "Rapid Learning or Feature
 /// Reuse? Towards Understanding the Effectiveness of MAML", section 4.
-public sealed interface AdaptedParameters {
+public interface AdaptedParameters {
 
   /// Whether the parameter moves.
   ///

@@ -12,8 +12,7 @@ import java.util.List;
 ///
 /// All are pure and written for one life; the mean over many lives is the direction. What goes on
 /// from truncation to truncation is a *life*: one agent, or a pair that learns by perturbed rules.
-public sealed interface GradientEstimator
-    permits TruncatedBackpropagation, EvolutionStrategies, PersistentEvolutionStrategies {
+public interface GradientEstimator {
 
   /// Some steps of an agent: a pure function of the rule, the agent and the data.
   @FunctionalInterface

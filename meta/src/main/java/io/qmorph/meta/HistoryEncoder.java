@@ -15,7 +15,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// h_0 = 0, \qquad
 /// h_{t+1} = g_\psi\bigl(f_\phi(s_t, a_t, r_t, s_{t+1}, d_t), h_t\bigr)
 /// ```
-public sealed interface HistoryEncoder permits GruHistory, SetHistory {
+public interface HistoryEncoder {
 
   /// `$f_\phi$`, which sees one transition: `observation, one-hot action, reward, next observation,
   /// terminated`.

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 /// Both ways start from `$x = g$`, and stop for good before a step that they can't vouch for, so
 /// that the worst that comes out is `$g$` itself. They take a fixed number of products: what comes
 /// after the stop is computed and not used.
-public sealed interface LinearSolver {
+public interface LinearSolver {
 
   /// `$x$`, approximately.
   ///

@@ -12,20 +12,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 ///
 /// It maps meta-parameters and a support set to adapted parameters, and says in which direction the
 /// meta-parameters are to move, given a query set as well. Both are pure and written for one task.
-public sealed interface MetaLearner
-    permits Maml,
-        MamlPlusPlus,
-        ImplicitMaml,
-        Reptile,
-        MultiTask,
-        ContextDqn,
-        MetaQLearning,
-        LearnedUpdate,
-        Hypernetwork,
-        LearnedLoss,
-        LearnedStructure,
-        Siamese,
-        Dropout {
+public interface MetaLearner {
 
   /// The direction for one task.
   ///

@@ -7,7 +7,7 @@ import io.qmorph.tensor.Tree;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /// Makes a code of a task out of transitions of it.
-public sealed interface TaskEncoder permits SetEncoder, RecurrentEncoder {
+public interface TaskEncoder {
 
   /// How many numbers it sees of a transition: `observation, one-hot action, reward, next
   /// observation, terminated`.

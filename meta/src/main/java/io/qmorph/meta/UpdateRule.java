@@ -17,8 +17,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 /// A rule fits every network: what it learns does not depend on how many parameters it moves. It is
 /// a pure function of its state, so that it can be traced, differentiated through and run for many
 /// agents at once.
-public sealed interface UpdateRule
-    permits LstmRule, GruRule, AttentionRule, MomentumRule, RateController {
+public interface UpdateRule {
 
   /// What a rule sees before a step. All but the parameters are constants to whoever differentiates
   /// the step.

@@ -6,7 +6,7 @@ import io.qmorph.tensor.Tree;
 
 /// A rule that moves parameters against their gradient: a pure function of its state, so that it
 /// can be traced, differentiated through and run for many tasks at once. The rules are PyTorch's.
-public sealed interface Optimizer permits Sgd, Adam, AdamW, RmsProp {
+public interface Optimizer {
 
   /// What a step yields.
   ///

@@ -6,7 +6,7 @@ import io.qmorph.tensor.Tree;
 
 /// How wrong action values are on a batch of one task: a pure function of online parameters, target
 /// parameters and transitions. Gradients flow to the online parameters alone.
-public sealed interface QLoss permits TdLoss {
+public interface QLoss {
 
   /// The loss, a scalar.
   ///

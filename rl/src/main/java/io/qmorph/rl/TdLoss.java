@@ -23,7 +23,7 @@ import io.qmorph.tensor.Tree;
 public record TdLoss(Error error, boolean doubleQ) implements QLoss {
 
   /// How an error counts.
-  public sealed interface Error {
+  public interface Error {
 
     /// The loss of each of these errors.
     ///
