@@ -5,5 +5,7 @@ module io.qmorph.env {
   requires org.apache.commons.rng.sampling;
   requires org.apache.commons.rng.simple;
 
+  uses io.qmorph.env.TaskFamily;
+
   exports io.qmorph.env;
 }

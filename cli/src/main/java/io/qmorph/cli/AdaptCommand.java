@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "adapt",
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
       "  qmorph adapt runs/reversible-cartpole-maml-0 --task force=12,length=0.6,swapped=true"
     })
 final class AdaptCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
@@ -50,7 +53,7 @@ final class AdaptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TrainedRun trained = TrainedRun.open(RunFolder.open(run));
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run), qmorph.families());
     int count = steps == null ? trained.usualSteps() : steps;
     if (episodes < 1 || count < 0) {
       throw new UserError(

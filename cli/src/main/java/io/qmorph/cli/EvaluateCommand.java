@@ -1,5 +1,6 @@
 package io.qmorph.cli;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.Region;
 import io.qmorph.lab.Likeness;
 import io.qmorph.lab.RunFolder;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "evaluate",
@@ -29,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "  qmorph evaluate runs/cartpole-learned-optimizer-0 --family acrobot"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
@@ -77,9 +81,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (tasks < 1) {
       throw new UserError("--tasks must be at least 1, was " + tasks);
     }
-    List<String> all = new ArrayList<>(family == null ? List.of() : TrainedRun.family(family));
+    Families families = qmorph.families();
+    List<String> all =
+        new ArrayList<>(family == null ? List.of() : TrainedRun.family(family, families));
     all.addAll(settings);
-    TrainedRun opened = TrainedRun.open(RunFolder.open(run), all);
+    TrainedRun opened = TrainedRun.open(RunFolder.open(run), all, families);
     TrainedRun trained = region == null ? opened : opened.in(region);
     long draw = seed == null ? trained.seed() : seed;
     Terminal terminal = new Terminal();

@@ -1,6 +1,5 @@
 package io.qmorph.cli;
 
-import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.env.TaskParameter;
 import io.qmorph.lab.ExperimentSpec;
@@ -9,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "list",
@@ -16,6 +16,8 @@ import picocli.CommandLine.Parameters;
     description = "Lists the task families, the methods or the losses there are.",
     footer = {"", "Examples:", "  qmorph list families", "  qmorph list methods"})
 final class ListCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   private enum What {
     FAMILIES,
     METHODS,
@@ -29,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     Terminal terminal = new Terminal();
     switch (what) {
-      case FAMILIES -> Families.all().forEach(family -> terminal.line(describe(family)));
+      case FAMILIES -> qmorph.families().all().forEach(family -> terminal.line(describe(family)));
       case METHODS -> {
         for (ExperimentSpec.Method method : ExperimentSpec.Method.values()) {
           terminal.line(row(method.word(), method.description()));

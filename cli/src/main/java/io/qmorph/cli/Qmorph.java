@@ -1,9 +1,19 @@
 package io.qmorph.cli;
 
+import io.qmorph.env.Families;
 import io.qmorph.lab.UserError;
 import java.io.PrintWriter;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /// The command `qmorph`.
 @Command(
@@ -21,13 +31,48 @@ import picocli.CommandLine.Command;
       ActCommand.class,
       ShowCommand.class,
       ListCommand.class,
+      DescribeCommand.class,
       ReproduceCommand.class
     },
     footer = {"", "The main job: qmorph train", "Help on a command: qmorph train --help"})
 public final class Qmorph {
   private static final int FAILURE = 1;
 
-  private Qmorph() {}
+  @Option(
+      names = "--with",
+      paramLabel = "JAR",
+      scope = ScopeType.INHERIT,
+      description = "A jar with task families of your own, found as services; repeatable.")
+  private List<Path> jars = new ArrayList<>();
+
+  Qmorph() {}
+
+  /// The built-in families, and those of the jars.
+  Families families() {
+    try {
+      return Families.installed(loader());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// It stays open: classes of the jars are loaded from it as long as the command runs.
+  private ClassLoader loader() {
+    URL[] places = jars.stream().map(Qmorph::place).toArray(URL[]::new);
+    ClassLoader own = Qmorph.class.getClassLoader();
+    return places.length == 0 ? own : new URLClassLoader(places, own);
+  }
+
+  private static URL place(Path jar) {
+    if (!Files.isReadable(jar)) {
+      throw new UserError("--with must be a jar or a folder of classes, there is no " + jar);
+    }
+    try {
+      return jar.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new UserError("--with must be a jar or a folder of classes, was " + jar, e);
+    }
+  }
 
   /// Runs the command and exits with its code.
   ///

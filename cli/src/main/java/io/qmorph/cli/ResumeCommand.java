@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "resume",
@@ -15,6 +16,8 @@ import picocli.CommandLine.Parameters;
     description = "Goes on with a run from its newest checkpoints, as if it had never stopped.",
     footer = {"", "Example:", "  qmorph resume runs/reversible-cartpole-maml-0"})
 final class ResumeCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
@@ -27,7 +30,12 @@ final class ResumeCommand implements Callable<Integer> {
     Interruption interruption = new Interruption();
     Report report =
         interruption.guard(() ->
-            Experiment.resume(folder, terminal.progress(), interruption::asked, System::nanoTime)
+            Experiment.resume(
+                    folder,
+                    qmorph.families(),
+                    terminal.progress(),
+                    interruption::asked,
+                    System::nanoTime)
                 .run(threads.count()));
     Summary.print(terminal, report, folder);
     return 0;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "show",
@@ -13,12 +14,14 @@ import picocli.CommandLine.Parameters;
     description = "Says how far a run is, and prints its report.",
     footer = {"", "Example:", "  qmorph show runs/reversible-cartpole-maml-0"})
 final class ShowCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
   @Override
   public Integer call() {
-    new Terminal().line(TrainedRun.show(RunFolder.open(run)));
+    new Terminal().line(TrainedRun.show(RunFolder.open(run), qmorph.families()));
     return 0;
   }
 }

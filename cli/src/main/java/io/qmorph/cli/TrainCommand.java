@@ -1,5 +1,6 @@
 package io.qmorph.cli;
 
+import io.qmorph.env.Families;
 import io.qmorph.lab.Experiment;
 import io.qmorph.lab.ExperimentSpec;
 import io.qmorph.lab.Report;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "train",
@@ -29,6 +31,8 @@ import picocli.CommandLine.Parameters;
       "  qmorph train --set inner.order=second --set iterations=2000"
     })
 final class TrainCommand implements Callable<Integer> {
+  @ParentCommand private Qmorph qmorph = new Qmorph();
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -59,8 +63,11 @@ final class TrainCommand implements Callable<Integer> {
     if (seed != null) {
       all.add("seed=" + seed);
     }
+    Families families = qmorph.families();
     ExperimentSpec experiment =
-        spec == null ? ExperimentSpec.byDefault(all) : ExperimentSpec.read(spec, all);
+        spec == null
+            ? ExperimentSpec.byDefault(all, families)
+            : ExperimentSpec.read(spec, all, families);
     RunFolder folder = RunFolder.create(out == null ? defaultFolder(experiment) : out);
     Terminal terminal = new Terminal();
     terminal.line(

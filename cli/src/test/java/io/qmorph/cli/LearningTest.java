@@ -3,6 +3,7 @@ package io.qmorph.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.Region;
 import io.qmorph.lab.Report.Result;
 import io.qmorph.lab.RunFolder;
@@ -167,6 +168,6 @@ class LearningTest {
             .toArray(String[]::new);
     StringWriter errors = new StringWriter();
     assertEquals(0, Qmorph.run(new PrintWriter(errors), arguments), errors.toString());
-    return TrainedRun.open(RunFolder.open(run));
+    return TrainedRun.open(RunFolder.open(run), Families.builtIn());
   }
 }

@@ -69,7 +69,7 @@ class MethodsTest {
   }
 
   static List<String> families() {
-    return Families.all().stream().map(TaskFamily::name).toList();
+    return Families.builtIn().all().stream().map(TaskFamily::name).toList();
   }
 
   private Path run(String... more) {
@@ -210,7 +210,7 @@ class MethodsTest {
   void evaluatesOnTasksWithAParameterInCommon() {
     Path folder = run("test.gradientSteps=[1]");
     check("evaluate", folder.toString(), "--tasks", "3", "--task", "swapped=true,force=7");
-    TrainedRun run = TrainedRun.open(RunFolder.open(folder));
+    TrainedRun run = TrainedRun.open(RunFolder.open(folder), Families.builtIn());
     var error = assertThrows(UserError.class, () -> run.evaluate(Map.of("lenght", "1"), 3, 0, 1));
     assertTrue(String.valueOf(error.getMessage()).contains("did you mean length?"));
   }
@@ -232,7 +232,7 @@ class MethodsTest {
     check("adapt", run.toString(), "--task", "force=12", "--episodes", "2", "--steps", "2");
     String report = Files.readString(run.resolve("report.json"));
     assertTrue(report.contains("\"known\""), report);
-    TrainedRun trained = TrainedRun.open(RunFolder.open(run));
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run), Families.builtIn());
     assertEquals(5, trained.likeness(Map.of(), 5, 9, 1).size());
     Likeness one = trained.likeness(Map.of("force", "12"), 1).orElseThrow();
     assertEquals(3, one.nearest().size());
@@ -242,7 +242,7 @@ class MethodsTest {
 
   @Test
   void otherMethodsCompareNothing() {
-    TrainedRun trained = TrainedRun.open(RunFolder.open(run()));
+    TrainedRun trained = TrainedRun.open(RunFolder.open(run()), Families.builtIn());
     assertTrue(trained.likeness(Map.of(), 1).isEmpty());
     assertTrue(trained.likeness(Map.of(), 4, 5, 1).isEmpty());
   }

@@ -19,19 +19,20 @@ class FamiliesTest {
             "gridnavi",
             "catch",
             "mixed"),
-        Families.all().stream().map(TaskFamily::name).toList());
+        Families.builtIn().all().stream().map(TaskFamily::name).toList());
   }
 
   @Test
   void findsEachByItsName() {
-    for (TaskFamily family : Families.all()) {
-      assertEquals(family, Families.named(family.name()));
+    for (TaskFamily family : Families.builtIn().all()) {
+      assertEquals(family, Families.builtIn().named(family.name()));
     }
   }
 
   @Test
   void namesTheNearest() {
-    var error = assertThrows(IllegalArgumentException.class, () -> Families.named("cart-pole"));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> Families.builtIn().named("cart-pole"));
     assertEquals(
         "there is no task family cart-pole, did you mean cartpole? (there are reversible-cartpole,"
             + " cartpole, mountain-car, acrobot, pendulum, gridnavi, catch, mixed)",

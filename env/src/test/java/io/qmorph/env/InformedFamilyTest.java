@@ -10,7 +10,7 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
 class InformedFamilyTest {
-  private static final TaskFamily PLAIN = Families.named("reversible-cartpole");
+  private static final TaskFamily PLAIN = Families.builtIn().named("reversible-cartpole");
   private static final TaskFamily INFORMED = new InformedFamily(PLAIN);
 
   private static float[] observed(Environment environment, double[] state) {
@@ -38,7 +38,7 @@ class InformedFamilyTest {
 
   @Test
   void tellsChoicesOneByOne() {
-    TaskFamily grid = new InformedFamily(Families.named("gridnavi"));
+    TaskFamily grid = new InformedFamily(Families.builtIn().named("gridnavi"));
     List<Integer> goals = GridNavi.goals();
     for (int goal : goals) {
       Environment environment = grid.environment(grid.task(goal));
@@ -52,7 +52,7 @@ class InformedFamilyTest {
 
   @Test
   void changesNothingElse() {
-    for (TaskFamily plain : Families.all()) {
+    for (TaskFamily plain : Families.builtIn().all()) {
       TaskFamily informed = new InformedFamily(plain);
       assertEquals(plain.kinds(), informed.kinds());
       for (Region region : Region.values()) {

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskFamilyTest {
-  private static final TaskFamily REVERSIBLE = Families.named("reversible-cartpole");
-  private static final TaskFamily GRID = Families.named("gridnavi");
-  private static final TaskFamily CATCH = Families.named("catch");
+  private static final TaskFamily REVERSIBLE = Families.builtIn().named("reversible-cartpole");
+  private static final TaskFamily GRID = Families.builtIn().named("gridnavi");
+  private static final TaskFamily CATCH = Families.builtIn().named("catch");
 
   private static UniformRandomProvider stream(long seed) {
     return RandomSource.SPLIT_MIX_64.create(seed);
@@ -44,7 +44,7 @@ class TaskFamilyTest {
         "pendulum; gravity; [7.5, 12.5]; [5.0, 7.5] [12.5, 15.0]"
       })
   void hasThePublishedRanges(String family, String name, String inner, String outer) {
-    TaskParameter.Real real = real(Families.named(family), name);
+    TaskParameter.Real real = real(Families.builtIn().named(family), name);
     assertEquals(inner, join(real.interpolation()));
     assertEquals(outer, join(real.extrapolation()));
   }
@@ -92,7 +92,7 @@ class TaskFamilyTest {
 
   @Test
   void theDefaultRegionIsTheDefaultTaskAlone() {
-    for (TaskFamily family : Families.all()) {
+    for (TaskFamily family : Families.builtIn().all()) {
       Task byDefault = family.parse(Map.of());
       assertEquals(
           Set.of(byDefault),
@@ -106,7 +106,7 @@ class TaskFamilyTest {
   @ParameterizedTest
   @CsvSource({"mountain-car, 110", "acrobot, 80"})
   void succeedsWithinSoManySteps(String name, int steps) {
-    TaskFamily family = Families.named(name);
+    TaskFamily family = Families.builtIn().named(name);
     Task task = family.parse(Map.of());
     double least = family.successReturn(task).orElseThrow();
     assertEquals(true, returnAtGoal(family.environment(task), steps) >= least);
@@ -130,7 +130,7 @@ class TaskFamilyTest {
 
   @Test
   void balancesLongEnough() {
-    TaskFamily family = Families.named("cartpole");
+    TaskFamily family = Families.builtIn().named("cartpole");
     assertEquals(OptionalDouble.of(195), family.successReturn(family.parse(Map.of())));
   }
 
@@ -166,7 +166,7 @@ class TaskFamilyTest {
 
   @Test
   void onlyGridNaviAndCatchAreFinite() {
-    for (TaskFamily family : Families.all()) {
+    for (TaskFamily family : Families.builtIn().all()) {
       assertEquals(family.equals(GRID) || family.equals(CATCH), family.finite());
     }
     assertEquals(21, GRID.all().size());
@@ -201,7 +201,9 @@ class TaskFamilyTest {
   }
 
   private static Environment byDefault(String family) {
-    return Families.named(family).environment(Families.named(family).parse(Map.of()));
+    return Families.builtIn()
+        .named(family)
+        .environment(Families.builtIn().named(family).parse(Map.of()));
   }
 
   @ParameterizedTest
@@ -230,7 +232,7 @@ class TaskFamilyTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Families.named(family).parse(Map.of(name, value)));
+            () -> Families.builtIn().named(family).parse(Map.of(name, value)));
     assertEquals(message, error.getMessage());
   }
 
@@ -244,7 +246,7 @@ class TaskFamilyTest {
 
   @Test
   void timeLimitsAreThoseOfTheSources() {
-    int[] limits = Families.all().stream().mapToInt(TaskFamily::maximumSteps).toArray();
+    int[] limits = Families.builtIn().all().stream().mapToInt(TaskFamily::maximumSteps).toArray();
     assertArrayEquals(new int[] {500, 500, 200, 500, 200, 15, 9, 500}, limits);
   }
 

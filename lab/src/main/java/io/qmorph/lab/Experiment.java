@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.lab.Report.Result;
@@ -69,12 +70,17 @@ public final class Experiment {
   /// The run of `folder`, from where it was left.
   ///
   /// @param folder holds the spec and what the run has written so far
+  /// @param families those that its spec can name
   /// @param progress is told how far it is
   /// @param stop is asked between iterations whether to save a checkpoint and end
   /// @param nanos a clock, for the report's duration alone
   public static Experiment resume(
-      RunFolder folder, Progress progress, BooleanSupplier stop, LongSupplier nanos) {
-    ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of());
+      RunFolder folder,
+      Families families,
+      Progress progress,
+      BooleanSupplier stop,
+      LongSupplier nanos) {
+    ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of(), families);
     return new Experiment(spec, folder, progress, stop, nanos);
   }
 

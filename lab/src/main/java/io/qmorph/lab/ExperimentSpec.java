@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 /// The defaults are those of the main job. `resolved` holds every setting as it was read, in the
 /// order of reading, to be saved with the run.
 ///
-/// @param family the task family's name
+/// @param base the task family
 /// @param informed whether observations tell the task, as an oracle would
 /// @param method the meta-learner
 /// @param seed of every random stream
@@ -45,7 +45,7 @@ import java.util.SequencedMap;
 /// @param baselines whether the baselines are trained and reported too
 /// @param resolved all settings, given and default
 public record ExperimentSpec(
-    String family,
+    TaskFamily base,
     boolean informed,
     Method method,
     long seed,
@@ -357,29 +357,39 @@ public record ExperimentSpec(
   ///
   /// @param file in YAML
   /// @param settings each `section.key=value`; the last of a key wins
-  public static ExperimentSpec read(Path file, List<String> settings) {
-    return of(SpecFile.read(file), settings);
+  /// @param families those that a spec can name
+  public static ExperimentSpec read(Path file, List<String> settings, Families families) {
+    return of(SpecFile.read(file), settings, families);
   }
 
   /// The main job, with single settings overwritten.
   ///
   /// @param settings each `section.key=value`; the last of a key wins
-  public static ExperimentSpec byDefault(List<String> settings) {
-    return of(new LinkedHashMap<>(), settings);
+  /// @param families those that a setting can name
+  public static ExperimentSpec byDefault(List<String> settings, Families families) {
+    return of(new LinkedHashMap<>(), settings, families);
   }
 
-  private static ExperimentSpec of(Map<String, Object> given, List<String> settings) {
+  /// The main job on a built-in family, with single settings overwritten.
+  ///
+  /// @param settings each `section.key=value`; the last of a key wins
+  public static ExperimentSpec byDefault(List<String> settings) {
+    return byDefault(settings, Families.builtIn());
+  }
+
+  private static ExperimentSpec of(
+      Map<String, Object> given, List<String> settings, Families families) {
     SpecFile.override(given, settings);
     SpecFields fields = new SpecFields("", given);
-    ExperimentSpec spec = of(fields);
+    ExperimentSpec spec = of(fields, families);
     fields.finish();
     refuseWhatDoesNotCombine(spec);
-    refuseWhatIsNotUsed(spec);
+    refuseWhatIsNotUsed(spec, families);
     return spec;
   }
 
-  private static ExperimentSpec of(SpecFields fields) {
-    TaskFamily family = family(fields.text("family", "reversible-cartpole"));
+  private static ExperimentSpec of(SpecFields fields, Families families) {
+    TaskFamily family = family(fields.text("family", "reversible-cartpole"), families);
     boolean informed = fields.flag("informed", false);
     Method method = fields.choice("method", Method.MAML, Method.values());
     long seed = fields.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
@@ -387,7 +397,7 @@ public record ExperimentSpec(
     int episodeSteps = fields.integer("episodeSteps", family.maximumSteps(), 1, MANY);
     double discount = fields.number("discount", 0.97, 0, 1);
     return new ExperimentSpec(
-        family.name(),
+        family,
         informed,
         method,
         seed,
@@ -418,27 +428,31 @@ public record ExperimentSpec(
 
   /// So that a mistake ends before there is a run folder.
   private static void refuseWhatDoesNotCombine(ExperimentSpec spec) {
-    new Learners(spec, family(spec.family)).requireThatTheyCombine();
+    new Learners(spec, spec.base).requireThatTheyCombine();
   }
 
-  private static void refuseWhatIsNotUsed(ExperimentSpec spec) {
-    Map<String, Object> named = Map.of("family", spec.family, "method", spec.method.word());
-    ExperimentSpec byDefault = of(new SpecFields("", named));
+  private static void refuseWhatIsNotUsed(ExperimentSpec spec, Families families) {
+    Map<String, Object> named = Map.of("family", spec.family(), "method", spec.method.word());
+    ExperimentSpec byDefault = of(new SpecFields("", named), families);
     UnusedSettings.refuse(spec.method, spec.resolved, byDefault.resolved);
   }
 
-  private static TaskFamily family(String name) {
+  private static TaskFamily family(String name, Families families) {
     try {
-      return Families.named(name);
+      return families.named(name);
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
   }
 
+  /// The task family's name.
+  public String family() {
+    return base.name();
+  }
+
   /// Whose tasks these are.
   TaskFamily taskFamily() {
-    TaskFamily named = Families.named(family);
-    return informed ? new InformedFamily(named) : named;
+    return informed ? new InformedFamily(base) : base;
   }
 
   /// The settings as a YAML text that reads back to this spec.

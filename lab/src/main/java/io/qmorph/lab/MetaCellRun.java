@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.Region;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
@@ -85,11 +86,11 @@ final class MetaCellRun {
     Experiment experiment =
         isNew
             ? Experiment.start(spec, folder, progress, watch, nanos)
-            : Experiment.resume(folder, progress, watch, nanos);
+            : Experiment.resume(folder, Families.builtIn(), progress, watch, nanos);
     Report report = experiment.run(threads);
     OptionalDouble seconds = isNew ? OptionalDouble.of(report.seconds()) : OptionalDouble.empty();
     try (Workers workers = new Workers(threads)) {
-      TrainedMethod trained = TrainedRun.open(folder).trained(workers);
+      TrainedMethod trained = TrainedRun.open(folder, Families.builtIn()).trained(workers);
       TrainedMethod method =
           trained instanceof TrainedLearner learner && cell.method().equals("fine-tuned")
               ? fineTuned(spec, learner.meta().under("parameters"), workers)

@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Families;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ public final class MetaReproduction {
   private boolean isDone(MetaCell cell) {
     Path spec = new RunFolder(cell.folder(out)).spec();
     if (Files.exists(spec)) {
-      requireSame(ExperimentSpec.read(spec, List.of()).yaml(), cell);
+      requireSame(ExperimentSpec.read(spec, List.of(), Families.builtIn()).yaml(), cell);
     }
     Optional<MetaScores> scores = MetaScores.read(cell.scores(out));
     if (scores.isEmpty() || scores.get().hasFailed()) {

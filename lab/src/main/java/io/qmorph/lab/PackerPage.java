@@ -163,7 +163,7 @@ record PackerPage(List<MetaScores> scores) {
 
   /// The share of episodes of all tasks that succeed.
   static double successes(String familyName, Judged judged) {
-    TaskFamily family = Families.named(familyName);
+    TaskFamily family = Families.builtIn().named(familyName);
     List<Task> tasks = MetaCellRun.tasks(family, judged.returns().length, judged.region());
     double successes = 0;
     int episodes = 0;

@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Families;
 import io.qmorph.env.Region;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
@@ -27,8 +28,8 @@ public final class TrainedRun {
   private final Checkpoints.Best best;
   private final Region region;
 
-  private TrainedRun(RunFolder folder, List<String> settings) {
-    ExperimentSpec trained = ExperimentSpec.read(folder.spec(), List.of());
+  private TrainedRun(RunFolder folder, List<String> settings, Families families) {
+    ExperimentSpec trained = ExperimentSpec.read(folder.spec(), List.of(), families);
     if (trained.method() == Method.DQN) {
       throw new UserError(folder.path() + " is a run of plain dqn, which adapts to no task");
     }
@@ -39,7 +40,7 @@ public final class TrainedRun {
               + " is a run of "
               + trained.method().word());
     }
-    this.spec = ExperimentSpec.read(folder.spec(), settings);
+    this.spec = ExperimentSpec.read(folder.spec(), settings, families);
     if (spec.method() != trained.method() || !spec.rule().equals(trained.rule())) {
       throw new UserError("method and rule can't be set: they are what was learned");
     }
@@ -60,8 +61,9 @@ public final class TrainedRun {
   /// Throws `UserError` if it has no whole checkpoint.
   ///
   /// @param folder of the run
-  public static TrainedRun open(RunFolder folder) {
-    return open(folder, List.of());
+  /// @param families those that its spec can name
+  public static TrainedRun open(RunFolder folder, Families families) {
+    return open(folder, List.of(), families);
   }
 
   /// Opens a run of a learned optimizer, to be applied with other settings than it was trained
@@ -72,8 +74,9 @@ public final class TrainedRun {
   ///
   /// @param folder of the run
   /// @param settings each `section.key=value`; the last of a key wins
-  public static TrainedRun open(RunFolder folder, List<String> settings) {
-    return new TrainedRun(folder, settings);
+  /// @param families those that its spec and settings can name
+  public static TrainedRun open(RunFolder folder, List<String> settings, Families families) {
+    return new TrainedRun(folder, settings, families);
   }
 
   /// The settings that make a task family another one: its name and its own time limit.
@@ -81,8 +84,9 @@ public final class TrainedRun {
   /// Throws `UserError` if there is no such family.
   ///
   /// @param name of the family
-  public static List<String> family(String name) {
-    ExperimentSpec usual = ExperimentSpec.byDefault(List.of("family=" + name));
+  /// @param families those there are
+  public static List<String> family(String name, Families families) {
+    ExperimentSpec usual = ExperimentSpec.byDefault(List.of("family=" + name), families);
     return List.of("family=" + name, "episodeSteps=" + usual.episodeSteps());
   }
 
@@ -266,8 +270,9 @@ public final class TrainedRun {
   /// What a run folder holds, in words: the settings, how far training is, and the report's table.
   ///
   /// @param folder of the run
-  public static String show(RunFolder folder) {
-    ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of());
+  /// @param families those that its spec can name
+  public static String show(RunFolder folder, Families families) {
+    ExperimentSpec spec = ExperimentSpec.read(folder.spec(), List.of(), families);
     StringBuilder text = new StringBuilder();
     text.append(spec.method().word()).append(" on ").append(spec.family());
     text.append(", seed ").append(spec.seed()).append("\n");

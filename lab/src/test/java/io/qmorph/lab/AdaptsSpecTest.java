@@ -18,7 +18,7 @@ class AdaptsSpecTest {
   private static List<String> meant(String family, boolean dueling, String... words) {
     ExperimentSpec spec =
         ExperimentSpec.byDefault(List.of("family=" + family, "network.dueling=" + dueling));
-    Network network = new Learners(spec, Families.named(family)).network();
+    Network network = new Learners(spec, Families.builtIn().named(family)).network();
     Tree<?> parameters = network.init(RandomSource.SPLIT_MIX_64.create(1));
     return new AdaptsSpec(List.of(words)).in(network).of(parameters).names();
   }
@@ -39,7 +39,7 @@ class AdaptsSpecTest {
 
   @Test
   void headAndBodyAreAllThereIsWhateverTheFamily() {
-    for (String family : Families.all().stream().map(each -> each.name()).toList()) {
+    for (String family : Families.builtIn().all().stream().map(each -> each.name()).toList()) {
       List<String> head = meant(family, false, "head");
       List<String> body = meant(family, false, "body");
       assertTrue(!head.isEmpty() && !body.isEmpty(), family);

@@ -24,13 +24,14 @@ class ExperimentSpecTest {
   @TempDir private Path folder;
 
   static List<String> families() {
-    return Families.all().stream().map(TaskFamily::name).toList();
+    return Families.builtIn().all().stream().map(TaskFamily::name).toList();
   }
 
   @ParameterizedTest
   @MethodSource("families")
   void everyFamilyHasASpec(String family) {
-    ExperimentSpec spec = ExperimentSpec.read(SPECS.resolve(family + ".yaml"), List.of());
+    ExperimentSpec spec =
+        ExperimentSpec.read(SPECS.resolve(family + ".yaml"), List.of(), Families.builtIn());
     assertEquals(family, spec.family());
   }
 
@@ -39,7 +40,8 @@ class ExperimentSpecTest {
   void theMainSpecHoldsTheDefaultsOfEveryMethod(ExperimentSpec.Method method) {
     List<String> settings = List.of("method=" + method.word());
     ExperimentSpec written =
-        ExperimentSpec.read(SPECS.resolve("reversible-cartpole.yaml"), settings);
+        ExperimentSpec.read(
+            SPECS.resolve("reversible-cartpole.yaml"), settings, Families.builtIn());
     assertEquals(ExperimentSpec.byDefault(settings), written);
   }
 
@@ -51,7 +53,7 @@ class ExperimentSpecTest {
             List.of("family=" + family, "seed=-3", "inner.adapts=head", "outer.error=squared"));
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, spec.yaml());
-    assertEquals(spec, ExperimentSpec.read(file, List.of()));
+    assertEquals(spec, ExperimentSpec.read(file, List.of(), Families.builtIn()));
   }
 
   @Test
@@ -60,7 +62,7 @@ class ExperimentSpecTest {
     assertEquals(List.of("0", "2.bias"), spec.inner().adapts().words());
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, spec.yaml());
-    assertEquals(spec, ExperimentSpec.read(file, List.of()));
+    assertEquals(spec, ExperimentSpec.read(file, List.of(), Families.builtIn()));
   }
 
   @Test
@@ -73,7 +75,9 @@ class ExperimentSpecTest {
   void aSpecOfCommentsAloneIsTheMainJob() throws Exception {
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, "# nothing\n");
-    assertEquals(ExperimentSpec.byDefault(List.of()), ExperimentSpec.read(file, List.of()));
+    assertEquals(
+        ExperimentSpec.byDefault(List.of()),
+        ExperimentSpec.read(file, List.of(), Families.builtIn()));
   }
 
   @Test
@@ -90,7 +94,7 @@ class ExperimentSpecTest {
     ExperimentSpec spec =
         ExperimentSpec.byDefault(
             List.of("collection.region=default", "test.region=extrapolation", "test.tasks=9"));
-    TaskFamily family = Families.named(spec.family());
+    TaskFamily family = Families.builtIn().named(spec.family());
     TaskSplit split = TaskSplit.of(family, spec);
     assertEquals(Set.of(family.parse(Map.of())), new HashSet<>(split.training()));
     assertEquals(Set.of(family.parse(Map.of())), new HashSet<>(split.validation()));
@@ -107,7 +111,7 @@ class ExperimentSpecTest {
   @Test
   void noTaskIsInTwoParts() {
     ExperimentSpec spec = ExperimentSpec.byDefault(List.of());
-    TaskSplit split = TaskSplit.of(Families.named(spec.family()), spec);
+    TaskSplit split = TaskSplit.of(Families.builtIn().named(spec.family()), spec);
     Set<Object> all = new HashSet<>();
     all.addAll(split.training());
     all.addAll(split.validation());

@@ -3,6 +3,7 @@ package io.qmorph.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.qmorph.env.Families;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class UnusedSettingsTest {
   void aFamilysSettingsAreForAllMethods(String method) {
     Path spec = Path.of("..", "specs", "gridnavi.yaml");
     List<String> settings = List.of("method=" + method, "inner.steps=2", "inner.error=huber");
-    assertEquals(0.15, ExperimentSpec.read(spec, settings).inner().rate());
+    assertEquals(0.15, ExperimentSpec.read(spec, settings, Families.builtIn()).inner().rate());
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// don't are noticed.
 class TaskFamilyContractTest {
   static Stream<Arguments> familiesAndSeeds() {
-    return Families.all().stream()
+    return Families.builtIn().all().stream()
         .flatMap(
             family -> LongStream.range(0, 3).mapToObj(seed -> Arguments.of(family.name(), seed)));
   }
@@ -34,13 +34,13 @@ class TaskFamilyContractTest {
   @ParameterizedTest
   @MethodSource("familiesAndSeeds")
   void keepsContract(String family, long seed) {
-    new TaskFamilyContract(Families.named(family), seed).verify();
+    new TaskFamilyContract(Families.builtIn().named(family), seed).verify();
   }
 
   @ParameterizedTest
   @MethodSource("familiesAndSeeds")
   void keepsContractIfTheTaskIsTold(String family, long seed) {
-    new TaskFamilyContract(new InformedFamily(Families.named(family)), seed).verify();
+    new TaskFamilyContract(new InformedFamily(Families.builtIn().named(family)), seed).verify();
   }
 
   /// Mountain cars of any strength within `outer` but not within 1/1000 to 2/1000.
