@@ -82,7 +82,7 @@ public record Acrobot(double length, double mass, double inertia) implements Env
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     integrate(state, at, action - 1);
     state[at] = Math.IEEEremainder(state[at], 2 * Math.PI);
     state[at + 1] = Math.IEEEremainder(state[at + 1], 2 * Math.PI);

@@ -73,7 +73,7 @@ public record CartPole(double force, double halfLength, double poleMass, boolean
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     double velocity = state[at + 1];
     double angle = state[at + 2];
     double angularVelocity = state[at + 3];

@@ -81,7 +81,7 @@ public record Catch(int columns, int wind, boolean mirrored) implements Environm
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     state[at + 2] = onBoard(state[at + 2] + (mirrored ? 1 - action : action - 1));
     state[at]++;
     if (!terminated(state, at)) {

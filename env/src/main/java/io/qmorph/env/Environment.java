@@ -44,12 +44,14 @@ public interface Environment {
 
   /// Advances the state by one step and returns the reward.
   ///
-  /// The action is inside the action space: who steps the environment has checked it.
+  /// The action is inside the action space: who steps the environment has checked it. What chance
+  /// there is comes from `random` alone, so that the same stream and state lead to the same.
   ///
+  /// @param random what chance there is
   /// @param state holds the state, from `at` on, and is overwritten by the next
   /// @param at where the state's numbers start
   /// @param action of the action space
-  double step(double[] state, int at, int action);
+  double step(UniformRandomProvider random, double[] state, int at, int action);
 
   /// Whether the state that a step has just led to is terminal, so that no reward can follow it.
   ///

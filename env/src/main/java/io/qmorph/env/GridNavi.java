@@ -77,7 +77,7 @@ public record GridNavi(int goal) implements Environment {
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     int cell = next((int) state[at], action);
     state[at] = cell;
     return cell == goal ? 1 : -.1;

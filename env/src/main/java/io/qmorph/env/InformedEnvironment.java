@@ -60,8 +60,8 @@ final class InformedEnvironment implements Environment {
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
-    return environment.step(state, at, action);
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
+    return environment.step(random, state, at, action);
   }
 
   @Override

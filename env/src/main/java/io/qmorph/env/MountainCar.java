@@ -63,7 +63,7 @@ public record MountainCar(double force, double gravity) implements Environment {
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     double pull = force * (action - 1) - gravity * Math.cos(3 * state[at]);
     double velocity = Math.clamp(state[at + 1] + pull, -MAX_SPEED, MAX_SPEED);
     double position = Math.clamp(state[at] + velocity, MIN_POSITION, MAX_POSITION);

@@ -78,8 +78,8 @@ record PaddedEnvironment(
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
-    return own.step(state, at, Math.min(action, ownActions() - 1)) / rewardUnit;
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
+    return own.step(random, state, at, Math.min(action, ownActions() - 1)) / rewardUnit;
   }
 
   @Override

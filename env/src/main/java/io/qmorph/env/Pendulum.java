@@ -77,7 +77,7 @@ public record Pendulum(double gravity, double mass, double length, int torques)
   }
 
   @Override
-  public double step(double[] state, int at, int action) {
+  public double step(UniformRandomProvider random, double[] state, int at, int action) {
     return push(state, at, torque(action));
   }
 

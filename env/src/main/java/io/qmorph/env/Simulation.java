@@ -59,13 +59,15 @@ public final class Simulation {
   ///
   /// Throws `IllegalStateException` before the first `reset(seed)`.
   public float[] reset() {
-    UniformRandomProvider stream =
-        random.orElseThrow(
-            () -> new IllegalStateException("the first episode needs a seed: call reset(seed)"));
-    environment.reset(stream, state, 0);
+    environment.reset(stream(), state, 0);
     steps = 0;
     running = true;
     return observe();
+  }
+
+  private UniformRandomProvider stream() {
+    return random.orElseThrow(
+        () -> new IllegalStateException("the first episode needs a seed: call reset(seed)"));
   }
 
   /// Takes one step.
@@ -78,7 +80,8 @@ public final class Simulation {
     if (!running) {
       throw new IllegalStateException("no episode is running: call reset before step");
     }
-    double reward = environment.step(state, 0, environment.actionSpace().requireAction(action));
+    int checked = environment.actionSpace().requireAction(action);
+    double reward = environment.step(stream(), state, 0, checked);
     steps++;
     Step step =
         new Step(observe(), reward, environment.terminated(state, 0), steps >= maximumSteps);

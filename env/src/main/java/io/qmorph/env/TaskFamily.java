@@ -61,8 +61,11 @@ public interface TaskFamily {
     return OptionalDouble.empty();
   }
 
-  /// A fresh explorer, to collect one task's support set with.
-  Explorer explorer();
+  /// A fresh explorer, to collect one task's support set with: uniform over all actions, unless the
+  /// family knows better.
+  default Explorer explorer() {
+    return new UniformExplorer(environment(parse(Map.of())).ownActions());
+  }
 
   /// The task that a user has described: parameters by name, the rest left at their defaults.
   ///

@@ -223,7 +223,7 @@ public final class VectorEnvironment {
     Environment environment = environments[lane];
     int at = lane * stateSize;
     int to = lane * observationSize;
-    double earned = environment.step(states, at, action);
+    double earned = environment.step(streams[lane], states, at, action);
     steps[lane]++;
     reward[lane] = (float) earned;
     runningReturn[lane] += earned;

@@ -19,7 +19,7 @@ class AcrobotTest {
   void hangingStillStaysSo() {
     double[] state = new double[4];
     for (int i = 0; i < 100; i++) {
-      assertEquals(-1, Acrobot.standard().step(state, 0, NO_TORQUE));
+      assertEquals(-1, Acrobot.standard().step(NoChance.STREAM, state, 0, NO_TORQUE));
     }
     assertArrayEquals(new double[4], state, 1e-12);
   }
@@ -32,7 +32,7 @@ class AcrobotTest {
     double[] state = {.3, -.2, 0, 0};
     double start = energy(link, state);
     for (int i = 0; i < 50; i++) {
-      acrobot.step(state, 0, NO_TORQUE);
+      acrobot.step(NoChance.STREAM, state, 0, NO_TORQUE);
       assertEquals(start, energy(link, state), .002 * Math.abs(start));
     }
   }
@@ -56,7 +56,7 @@ class AcrobotTest {
     UniformRandomProvider random = RandomSource.SPLIT_MIX_64.create(seed);
     double[] state = {3, -3, 10, -20};
     for (int i = 0; i < 500; i++) {
-      Acrobot.standard().step(state, 0, random.nextInt(3));
+      Acrobot.standard().step(NoChance.STREAM, state, 0, random.nextInt(3));
       assertTrue(Math.abs(state[0]) <= Math.PI && Math.abs(state[1]) <= Math.PI);
       assertTrue(Math.abs(state[2]) <= 4 * Math.PI && Math.abs(state[3]) <= 9 * Math.PI);
     }
@@ -67,9 +67,9 @@ class AcrobotTest {
     Acrobot acrobot = Acrobot.standard();
     double[] nearlyUp = {Math.PI - .05, 0, 1, 0};
     double[] down = new double[4];
-    assertEquals(0, acrobot.step(nearlyUp, 0, 2));
+    assertEquals(0, acrobot.step(NoChance.STREAM, nearlyUp, 0, 2));
     assertTrue(acrobot.terminated(nearlyUp, 0));
-    assertEquals(-1, acrobot.step(down, 0, 2));
+    assertEquals(-1, acrobot.step(NoChance.STREAM, down, 0, 2));
     assertFalse(acrobot.terminated(down, 0));
   }
 

@@ -24,7 +24,9 @@ class CartPoleTest {
     double[] other = one.clone();
     for (int i = 0; i < 100; i++) {
       int action = random.nextInt(2);
-      assertEquals(straight.step(one, 0, action), swapped.step(other, 0, 1 - action));
+      assertEquals(
+          straight.step(NoChance.STREAM, one, 0, action),
+          swapped.step(NoChance.STREAM, other, 0, 1 - action));
       assertArrayEquals(one, other);
     }
   }
@@ -39,8 +41,8 @@ class CartPoleTest {
     double[] mirrored = negated(state);
     for (int i = 0; i < 50; i++) {
       int action = random.nextInt(2);
-      cartPole.step(state, 0, action);
-      cartPole.step(mirrored, 0, 1 - action);
+      cartPole.step(NoChance.STREAM, state, 0, action);
+      cartPole.step(NoChance.STREAM, mirrored, 0, 1 - action);
       assertArrayEquals(negated(state), mirrored);
     }
   }
@@ -53,8 +55,8 @@ class CartPoleTest {
   void aHarderPushOnAShorterPoleTipsItFaster() {
     double[] mild = new double[4];
     double[] harsh = new double[4];
-    new CartPole(5, .75, .1, false).step(mild, 0, 1);
-    new CartPole(15, .25, .1, false).step(harsh, 0, 1);
+    new CartPole(5, .75, .1, false).step(NoChance.STREAM, mild, 0, 1);
+    new CartPole(15, .25, .1, false).step(NoChance.STREAM, harsh, 0, 1);
     assertTrue(harsh[3] < mild[3] && mild[3] < 0);
   }
 
@@ -62,8 +64,8 @@ class CartPoleTest {
   void aHeavierPoleSlowsTheCart() {
     double[] light = new double[4];
     double[] heavy = new double[4];
-    new CartPole(10, .5, .05, false).step(light, 0, 1);
-    new CartPole(10, .5, .5, false).step(heavy, 0, 1);
+    new CartPole(10, .5, .05, false).step(NoChance.STREAM, light, 0, 1);
+    new CartPole(10, .5, .5, false).step(NoChance.STREAM, heavy, 0, 1);
     assertTrue(0 < heavy[1] && heavy[1] < light[1]);
   }
 

@@ -23,7 +23,7 @@ class CatchTest {
     for (int step = 0; step < 9; step++) {
       assertEquals(0, reward);
       assertEquals(false, board.terminated(state, 0));
-      reward = board.step(state, 0, step < moves ? action : STAY);
+      reward = board.step(NoChance.STREAM, state, 0, step < moves ? action : STAY);
       assertEquals(step + 1, state[0]);
     }
     assertEquals(true, board.terminated(state, 0));

@@ -40,7 +40,7 @@ class GridNaviTest {
     int[] actions = {DOWN, LEFT, UP, RIGHT, STAY, UP, UP, UP, UP, RIGHT, RIGHT, RIGHT, RIGHT, DOWN};
     int[] cells = {0, 0, 5, 6, 6, 11, 16, 21, 21, 22, 23, 24, 24, 19};
     for (int i = 0; i < actions.length; i++) {
-      double reward = grid.step(state, 0, actions[i]);
+      double reward = grid.step(NoChance.STREAM, state, 0, actions[i]);
       assertEquals(cells[i], state[0]);
       assertEquals(cells[i] == 24 ? 1 : -.1, reward);
       assertFalse(grid.terminated(state, 0));

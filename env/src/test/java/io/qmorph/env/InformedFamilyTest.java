@@ -75,7 +75,9 @@ class InformedFamilyTest {
     assertEquals(plain.ownActions(), informed.ownActions());
     for (int i = 0; i < 20 && !plain.terminated(state, 0); i++) {
       int action = i % plain.actionSpace().n();
-      assertEquals(plain.step(state, 0, action), informed.step(same, 0, action));
+      assertEquals(
+          plain.step(NoChance.STREAM, state, 0, action),
+          informed.step(NoChance.STREAM, same, 0, action));
       assertArrayEquals(state, same);
       assertEquals(plain.terminated(state, 0), informed.terminated(same, 0));
       int seen = plain.observationSpace().size();

@@ -99,7 +99,8 @@ class MixedFamilyTest {
     Environment cartPole = MIXED.environment(task(0));
     double[] last = {.1, .2, .03, .4};
     double[] lacking = last.clone();
-    assertEquals(cartPole.step(last, 0, 1), cartPole.step(lacking, 0, 2));
+    assertEquals(
+        cartPole.step(NoChance.STREAM, last, 0, 1), cartPole.step(NoChance.STREAM, lacking, 0, 2));
     assertArrayEquals(last, lacking);
     assertEquals(2, cartPole.ownActions());
     assertEquals(3, cartPole.actionSpace().n());

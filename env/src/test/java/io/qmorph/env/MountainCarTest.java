@@ -13,14 +13,14 @@ class MountainCarTest {
   @Test
   void theWallStopsTheCar() {
     double[] state = {-1.19, -.07};
-    MountainCar.standard().step(state, 0, 0);
+    MountainCar.standard().step(NoChance.STREAM, state, 0, 0);
     assertArrayEquals(new double[] {-1.2, 0}, state);
   }
 
   @Test
   void speedIsLimited() {
     double[] state = {-.5, .0699};
-    new MountainCar(.01, .0005).step(state, 0, 2);
+    new MountainCar(.01, .0005).step(NoChance.STREAM, state, 0, 2);
     assertEquals(.07, state[1]);
   }
 
@@ -45,7 +45,7 @@ class MountainCarTest {
     double[] state = new double[2];
     car.reset(RandomSource.SPLIT_MIX_64.create(5L), state, 0);
     for (int i = 0; i < 200; i++) {
-      car.step(state, 0, swinging && state[1] < 0 ? 0 : 2);
+      car.step(NoChance.STREAM, state, 0, swinging && state[1] < 0 ? 0 : 2);
       if (car.terminated(state, 0)) {
         return true;
       }

@@ -25,7 +25,8 @@ class PendulumTest {
     double[] acted = {2, -1};
     double[] pushed = acted.clone();
     assertEquals(
-        pendulum.push(pushed, 0, pendulum.torque(action)), pendulum.step(acted, 0, action));
+        pendulum.push(pushed, 0, pendulum.torque(action)),
+        pendulum.step(NoChance.STREAM, acted, 0, action));
     assertArrayEquals(pushed, acted);
   }
 
@@ -55,7 +56,7 @@ class PendulumTest {
   @Test
   void speedIsLimited() {
     double[] state = {1.5, 7.99};
-    new Pendulum(100, 1, 1, 5).step(state, 0, 4);
+    new Pendulum(100, 1, 1, 5).step(NoChance.STREAM, state, 0, 4);
     assertEquals(8, state[1]);
   }
 

@@ -116,10 +116,10 @@ class TaskFamilyTest {
   private static double returnAtGoal(Environment environment, int steps) {
     double sum = 0;
     for (int step = 1; step < steps; step++) {
-      sum += environment.step(new double[environment.stateSize()], 0, 1);
+      sum += environment.step(NoChance.STREAM, new double[environment.stateSize()], 0, 1);
     }
     double[] last = environment instanceof MountainCar ? new double[] {.5, .01} : upright();
-    sum += environment.step(last, 0, 1);
+    sum += environment.step(NoChance.STREAM, last, 0, 1);
     assertEquals(true, environment.terminated(last, 0));
     return sum;
   }
@@ -259,7 +259,12 @@ class TaskFamilyTest {
       int goal = (int) task.get("goal");
       double[] state = {0};
       for (int i = 0; i < GRID.maximumSteps(); i++) {
-        sum += grid.step(state, 0, state[0] % 5 < goal % 5 ? 2 : state[0] + 4 < goal ? 1 : 0);
+        sum +=
+            grid.step(
+                NoChance.STREAM,
+                state,
+                0,
+                state[0] % 5 < goal % 5 ? 2 : state[0] + 4 < goal ? 1 : 0);
       }
     }
     assertEquals(11.07, sum / 21, .005);

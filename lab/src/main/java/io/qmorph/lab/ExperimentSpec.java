@@ -7,6 +7,7 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.InnerLoop.Order;
 import io.qmorph.rl.SupportSet;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -375,6 +376,23 @@ public record ExperimentSpec(
   /// @param settings each `section.key=value`; the last of a key wins
   public static ExperimentSpec byDefault(List<String> settings) {
     return byDefault(settings, Families.builtIn());
+  }
+
+  /// A training on a family of one's own, with the main job's settings but for those given.
+  ///
+  /// Throws `UserError` naming what is wrong in one line, also if the family has the name of a
+  /// built-in one.
+  ///
+  /// @param family whose tasks are trained on
+  /// @param settings each `section.key=value`; the last of a key wins
+  public static ExperimentSpec of(TaskFamily family, String... settings) {
+    List<String> all = new ArrayList<>(List.of("family=" + family.name()));
+    all.addAll(List.of(settings));
+    try {
+      return byDefault(all, Families.builtIn().with(family));
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static ExperimentSpec of(

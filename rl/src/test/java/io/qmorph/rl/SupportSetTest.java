@@ -41,7 +41,7 @@ class SupportSetTest {
     }
 
     @Override
-    public double step(double[] state, int at, int action) {
+    public double step(UniformRandomProvider random, double[] state, int at, int action) {
       state[at]++;
       return 10 * action + state[at];
     }

@@ -35,16 +35,21 @@ public record EnvironmentContract(Environment environment, int maximumSteps, lon
   }
 
   /// An environment reads and writes nothing but the numbers it is given, wherever they lie in an
-  /// array, and so has no state of its own.
+  /// array, and draws from nothing but the stream it is given, and so has no state of its own.
   public void keepsToItsOwnNumbers() {
     Slice alone = new Slice(environment, 0);
     Slice between = new Slice(environment, 1);
     UniformRandomProvider policy = walk().stream();
+    UniformRandomProvider chance = walk().stream();
+    UniformRandomProvider sameChance = walk().stream();
     alone.reset(walk().stream());
     between.reset(walk().stream());
     for (int i = 0; i < EPISODES * maximumSteps; i++) {
       int action = walk().action(policy);
-      walk().require(alone.step(action) == between.step(action), "equal states earn differently");
+      walk()
+          .require(
+              alone.step(chance, action) == between.step(sameChance, action),
+              "equal states earn differently");
       walk().require(alone.sees(between), "equal states lead to different ones");
       if (alone.terminated()) {
         alone.reset(walk().stream());

@@ -28,8 +28,8 @@ final class Slice {
     environment.observe(states, stateAt(), observations, observationAt());
   }
 
-  double step(int action) {
-    double reward = environment.step(states, stateAt(), action);
+  double step(UniformRandomProvider random, int action) {
+    double reward = environment.step(random, states, stateAt(), action);
     environment.observe(states, stateAt(), observations, observationAt());
     return reward;
   }

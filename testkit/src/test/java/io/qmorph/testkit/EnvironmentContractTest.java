@@ -8,6 +8,7 @@ import io.qmorph.env.Box;
 import io.qmorph.env.Discrete;
 import io.qmorph.env.Environment;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
 /// The contract is kept by a right environment and notices each way of being wrong.
@@ -41,7 +42,7 @@ class EnvironmentContractTest {
     }
 
     @Override
-    public double step(double[] state, int at, int action) {
+    public double step(UniformRandomProvider random, double[] state, int at, int action) {
       state[at] = Math.max(0, state[at] + (action == 1 ? 1 : -1));
       return state[at];
     }
@@ -80,8 +81,36 @@ class EnvironmentContractTest {
           private int steps;
 
           @Override
-          public double step(double[] state, int at, int action) {
-            return super.step(state, at, action) + steps++;
+          public double step(UniformRandomProvider random, double[] state, int at, int action) {
+            return super.step(random, state, at, action) + steps++;
+          }
+        });
+  }
+
+  @Test
+  void acceptsChanceFromTheGivenStream() {
+    EnvironmentContract contract =
+        new EnvironmentContract(
+            new Counter() {
+              @Override
+              public double step(UniformRandomProvider random, double[] state, int at, int action) {
+                return super.step(random, state, at, random.nextInt(2)) + random.nextDouble();
+              }
+            },
+            20,
+            42);
+    assertDoesNotThrow(contract::verify);
+  }
+
+  @Test
+  void noticesChanceFromElsewhere() {
+    UniformRandomProvider own = RandomSource.SPLIT_MIX_64.create(1);
+    assertNoticed(
+        "equal states earn differently",
+        new Counter() {
+          @Override
+          public double step(UniformRandomProvider random, double[] state, int at, int action) {
+            return super.step(random, state, at, action) + own.nextDouble();
           }
         });
   }
@@ -106,8 +135,8 @@ class EnvironmentContractTest {
         "equal states",
         new Counter() {
           @Override
-          public double step(double[] state, int at, int action) {
-            return super.step(state, 0, action);
+          public double step(UniformRandomProvider random, double[] state, int at, int action) {
+            return super.step(random, state, 0, action);
           }
         });
   }

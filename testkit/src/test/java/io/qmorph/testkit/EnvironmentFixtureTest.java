@@ -10,11 +10,18 @@ import io.qmorph.env.Pendulum;
 import io.qmorph.testkit.Fixtures.Fixture;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The environments follow Gymnasium's trajectories step for step.
 class EnvironmentFixtureTest {
+  /// A stream that nothing may be drawn from.
+  private static final UniformRandomProvider NO_CHANCE =
+      () -> {
+        throw new AssertionError("there must be no chance in a step");
+      };
+
   private static final double RELATIVE = 1e-4;
   private static final double ABSOLUTE = 1e-5;
 
@@ -76,7 +83,7 @@ class EnvironmentFixtureTest {
         name,
         environment,
         actions.length,
-        (state, i) -> environment.step(state, 0, actions[i]));
+        (state, i) -> environment.step(NO_CHANCE, state, 0, actions[i]));
   }
 
   private static void follow(
