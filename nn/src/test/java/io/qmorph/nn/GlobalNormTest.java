@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
+import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +23,16 @@ class GlobalNormTest {
   @Test
   void isTheLengthOfAllLeavesTogether() {
     assertEquals(3, Traces.value(TREE, GlobalNorm::of)[0], 1e-12);
+  }
+
+  @Test
+  void isPreciseForLargeGradients() {
+    NDArray large = NDArray.zeros(ArrayType.floats(4096, 4096));
+    Arrays.fill(large.floats(), 0.1f);
+    Tree<NDArray> tree = Tree.of("a", large, "b", NDArray.of(Shape.of(2), 3, 4));
+    Program norm = Traces.program(tree, all -> Tree.of("norm", GlobalNorm.of(all)));
+    double exact = Math.sqrt((double) 0.1f * 0.1f * large.floats().length + 25);
+    assertEquals(exact, new Simd().compile(norm).run(tree).get("norm").item(), 1e-6 * exact);
   }
 
   @Test

@@ -5,7 +5,10 @@ import io.qmorph.tensor.Op.Reduction;
 import java.util.Arrays;
 
 /// The sum or maximum over neighbouring axes, seen as the middle one of three: `[outer, middle,
-/// inner]`. The order of the sum is that of the elements.
+/// inner]`. The order of the sum is that of the elements, and long ones are split as [PairwiseSum]
+/// says.
+///
+/// @param waiting rows of sums that wait for those after them
 record ReduceKernel(
     Arithmetic arithmetic,
     Reduction reduction,
@@ -13,20 +16,26 @@ record ReduceKernel(
     int source,
     int outer,
     int middle,
-    int inner)
+    int inner,
+    float[] waiting)
     implements Kernel {
+  private static final int ROWS = 64;
 
   static ReduceKernel of(Arithmetic arithmetic, Op.Reduce op, int target, int source, Shape shape) {
     int first = op.axes().getFirst();
     int end = op.axes().getLast() + 1;
+    int middle = shape.range(first, end).elements();
+    int inner = shape.range(end, shape.rank()).elements();
+    boolean isSplit = op.reduction() == Reduction.SUM && middle > PairwiseSum.SHORT && inner > 1;
     return new ReduceKernel(
         arithmetic,
         op.reduction(),
         target,
         source,
         shape.range(0, first).elements(),
-        shape.range(first, end).elements(),
-        shape.range(end, shape.rank()).elements());
+        middle,
+        inner,
+        new float[isSplit ? PairwiseSum.depth(middle, ROWS) * inner : 0]);
   }
 
   @Override
@@ -51,13 +60,7 @@ record ReduceKernel(
 
   private float along(float[] from, int at) {
     return switch (reduction) {
-      case SUM -> {
-        float sum = 0;
-        for (int i = 0; i < middle; i++) {
-          sum += from[at + i];
-        }
-        yield sum;
-      }
+      case SUM -> PairwiseSum.of(from, at, 1, middle);
       case MAX -> {
         float greatest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < middle; i++) {
@@ -74,7 +77,7 @@ record ReduceKernel(
       return;
     }
     switch (reduction) {
-      case SUM -> arithmetic.sumRows(from, fromAt, middle, inner, to, toAt);
+      case SUM -> sumRows(from, fromAt, middle, to, toAt, 0);
       case MAX -> {
         System.arraycopy(from, fromAt, to, toAt, inner);
         for (int i = 1; i < middle; i++) {
@@ -83,5 +86,17 @@ record ReduceKernel(
         }
       }
     }
+  }
+
+  private void sumRows(float[] from, int fromAt, int rows, float[] to, int toAt, int depth) {
+    if (waiting.length == 0 || rows <= ROWS) {
+      arithmetic.sumRows(from, fromAt, rows, inner, to, toAt);
+      return;
+    }
+    int first = PairwiseSum.firstPart(rows, ROWS);
+    int rest = depth * inner;
+    sumRows(from, fromAt, first, to, toAt, depth + 1);
+    sumRows(from, fromAt + first * inner, rows - first, waiting, rest, depth + 1);
+    arithmetic.accumulate(waiting, rest, to, toAt, inner);
   }
 }

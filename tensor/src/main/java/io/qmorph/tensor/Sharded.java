@@ -147,11 +147,7 @@ public final class Sharded implements Executable {
 
   private void average(float[] parts, float[] mean) {
     for (int element = 0; element < mean.length; element++) {
-      float sum = 0;
-      for (int shard = 0; shard < shards; shard++) {
-        sum += parts[shard * mean.length + element];
-      }
-      mean[element] = sum / shards;
+      mean[element] = PairwiseSum.of(parts, element, mean.length, shards) / shards;
     }
   }
 }
