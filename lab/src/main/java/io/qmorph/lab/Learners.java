@@ -1,6 +1,5 @@
 package io.qmorph.lab;
 
-import io.qmorph.env.Environment;
 import io.qmorph.env.Kind;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.AdaptedParameters;
@@ -38,19 +37,16 @@ import io.qmorph.nn.Mlp;
 import io.qmorph.nn.Network;
 import io.qmorph.nn.Sgd;
 import io.qmorph.nn.ThinnedNetwork;
-import io.qmorph.rl.ScaledObservations;
 import io.qmorph.rl.TdLoss;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /// Turns a spec into networks, losses and meta-learners: one `switch` for each axis.
 final class Learners {
   private final ExperimentSpec spec;
   private final TaskFamily family;
-  private final int observations;
+  private final ScaledInputs inputs;
   private final int actions;
   private final Tree<Tensor> masks;
 
@@ -63,9 +59,8 @@ final class Learners {
     this.spec = spec;
     this.family = family;
     this.masks = masks;
-    Environment any = family.environment(family.parse(Map.of()));
-    this.observations = any.observationSpace().size();
-    this.actions = any.actionSpace().n();
+    this.inputs = new ScaledInputs(family);
+    this.actions = inputs.actions();
   }
 
   /// Throws `UserError` if the spec's settings do not combine.
@@ -214,23 +209,21 @@ final class Learners {
 
   /// Normalised layers, without which codes stay together for long.
   private Network pairEncoder() {
-    int inputs = SetEncoder.inputs(observations, actions);
-    return new Mlp(
-        inputs, List.of(64, 64), 64, Activation.RELU, true, Initializer.FAN_IN_UNIFORM, 1);
+    return inputs.ofTransitions(size ->
+        new Mlp(size, List.of(64, 64), 64, Activation.RELU, true, Initializer.FAN_IN_UNIFORM, 1));
   }
 
   private ContextDqn context() {
     int size = spec.context().size();
     return switch (spec.context().encoder()) {
       case SET ->
-          new ContextDqn(
-              new SetEncoder(encoder(size), actions), mlp(observations + size), outerLoss());
+          new ContextDqn(new SetEncoder(encoder(size), actions), remembering(size), outerLoss());
       case GRU -> new ContextDqn(gru(size), remembering(size), outerLoss());
     };
   }
 
   private Network encoder(int code) {
-    return Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64, 64), code);
+    return inputs.ofTransitions(size -> Mlp.relu(size, List.of(64, 64), code));
   }
 
   private Hypernetwork hypernetwork() {
@@ -259,18 +252,18 @@ final class Learners {
               + " mixes some");
     }
     requireThatAllAdapt("learned-structure, whose rates are trimmed as its parameters are");
-    GatedMlp gated =
-        new GatedMlp(
-            observations,
-            network.hidden(),
-            actions,
-            Initializer.FAN_IN_UNIFORM,
-            network.outputGain());
+    GatedMlp gated = gated(inputs.observations());
     return new LearnedStructure(
         gated,
-        maml(scaled(ThinnedNetwork.of(gated, masks))),
+        maml(inputs.ofObservations(0, _ -> ThinnedNetwork.of(gated, masks))),
         spec.structure().price(),
         spec.structure().gatesFactor());
+  }
+
+  private GatedMlp gated(int observations) {
+    ExperimentSpec.NetworkSpec network = spec.network();
+    return new GatedMlp(
+        observations, network.hidden(), actions, Initializer.FAN_IN_UNIFORM, network.outputGain());
   }
 
   private MetaQLearning metaQLearning() {
@@ -295,8 +288,7 @@ final class Learners {
 
   /// What a memory of `size` numbers sees of a transition.
   private Network features(int size) {
-    Network features = Mlp.relu(SetEncoder.inputs(observations, actions), List.of(64), size);
-    return ScaledObservations.of(features, featureScale());
+    return inputs.ofTransitions(seen -> Mlp.relu(seen, List.of(64), size));
   }
 
   /// The DQN that remembers.
@@ -310,35 +302,17 @@ final class Learners {
     return new RecurrentDqn(encoder, remembering(size), outerLoss(), spec.recurrent().burnIn());
   }
 
-  /// Values of observations with a memory of `size` numbers behind them.
+  /// Values of observations with what is remembered of the task, `size` numbers, behind them.
   private Network remembering(int size) {
-    return ScaledObservations.of(mlp(observations + size), observationScale(size));
-  }
-
-  /// The observation's scale, with that of `others` numbers behind it, which are near 1 already.
-  private float[] observationScale(int others) {
-    float[] scale = Arrays.copyOf(family.observationScale(), observations + others);
-    Arrays.fill(scale, observations, scale.length, 1);
-    return scale;
-  }
-
-  /// The scale of `observation, one-hot action, reward, next observation, terminated`.
-  private float[] featureScale() {
-    float[] scale = observationScale(actions + 1 + observations + 1);
-    System.arraycopy(scale, 0, scale, observations + actions + 1, observations);
-    return scale;
+    return inputs.ofObservations(size, this::values);
   }
 
   Network network() {
-    return scaled(mlp(observations));
-  }
-
-  private Network scaled(Network network) {
-    return ScaledObservations.of(network, family.observationScale());
+    return inputs.ofObservations(0, this::values);
   }
 
   /// Yields action values of an observation, and whatever else comes behind it.
-  private Network mlp(int inputs) {
+  private Network values(int inputs) {
     List<Integer> hidden = spec.network().hidden();
     Network whole = family.kinds().isEmpty() ? valueLayers(inputs, hidden, actions) : mixed(inputs);
     return ThinnedNetwork.of(whole, masks);
