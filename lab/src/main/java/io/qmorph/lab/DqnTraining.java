@@ -205,12 +205,18 @@ final class DqnTraining implements Training {
     }
   }
 
-  /// All updates.
-  DqnTraining run() {
-    while (iteration() < updates) {
-      iterate();
+  /// All updates; gives how many of them were applied.
+  Updates run() {
+    return runTo(updates);
+  }
+
+  /// The updates up to some number of them; gives how many were applied.
+  Updates runTo(int count) {
+    Updates done = Updates.NONE;
+    while (iteration() < count) {
+      done = done.then(iterate().updates());
     }
-    return this;
+    return done;
   }
 
   /// The rate of several whose agents do best on `evaluation`'s tasks, which are `given`.
@@ -225,7 +231,8 @@ final class DqnTraining implements Training {
     Map<Double, Double> scores = new TreeMap<>();
     for (double rate : new double[] {0.0003, 0.001, 0.003}) {
       DqnTraining training =
-          new DqnTraining(spec, family, given, updates, stepsBetween, rate, workers).run();
+          new DqnTraining(spec, family, given, updates, stepsBetween, rate, workers);
+      training.run();
       double[][] returns = evaluation.returns(training.network(), training.parameters());
       scores.put(rate, Statistics.interquartileMean(Statistics.flat(returns)));
     }

@@ -3,7 +3,6 @@ package io.qmorph.lab;
 import io.qmorph.env.Families;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
-import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.FineTuning;
 import io.qmorph.meta.LearnedStructure;
 import io.qmorph.meta.MetaLearner;
@@ -14,10 +13,10 @@ import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 
 /// A whole run: trains the method and the baselines, judges all of them on held-out tasks, and
@@ -32,8 +31,7 @@ public final class Experiment {
   private final Progress progress;
   private final BooleanSupplier stop;
   private final LongSupplier nanos;
-  private final List<Result> results = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private Findings found = Findings.NONE;
 
   private Experiment(
       ExperimentSpec spec,
@@ -103,8 +101,8 @@ public final class Experiment {
               split.heldOut().size(),
               steps,
               (nanos.getAsLong() - start) / 1e9,
-              results,
-              notes);
+              found.results(),
+              found.notes());
       new ReportFiles(folder, spec).write(report);
       return report;
     }
@@ -112,7 +110,7 @@ public final class Experiment {
 
   private long metaLearning(TrainedMethod main, Workers workers) {
     Evaluation heldOut = heldOut(workers);
-    results.addAll(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
+    add(main.results(spec.test().gradientSteps(), heldOut, spec.seed()));
     if (main instanceof TrainedLearner trained) {
       save(trained);
       if (trained.learner().startsFromSolutions()) {
@@ -160,7 +158,7 @@ public final class Experiment {
     Tree<NDArray> best = best(method, training, scorer);
     Tree<NDArray> trimmed = learner.trimmed(best);
     if (learner instanceof LearnedStructure) {
-      notes.add(new Trimming(learner, nanos).describe(best, trimmed));
+      note(new Trimming(learner, nanos).describe(best, trimmed));
     }
     return new TrainedLearner(spec, learner, trimmed, training.environmentSteps(), workers);
   }
@@ -188,9 +186,9 @@ public final class Experiment {
     TrainedOptimizer trained = new TrainedOptimizer(spec, family, best);
     List<Integer> counts = spec.optimizer().report();
     int episodes = spec.test().episodes();
-    results.addAll(trained.learned(split.heldOut(), episodes, counts, spec.seed(), workers));
+    add(trained.learned(split.heldOut(), episodes, counts, spec.seed(), workers));
     if (spec.baselines()) {
-      results.addAll(
+      add(
           trained.baselines(
               split.heldOut(), episodes, counts, spec.seed(), progress::say, workers));
     }
@@ -223,7 +221,11 @@ public final class Experiment {
   }
 
   private void run(Method method, Training training, Judge judge) {
-    new TrainingRun(spec, method.word(), training, judge, folder, progress, stop).run();
+    String name = method.word();
+    new TrainingRun(spec, name, training, judge, folder, progress, stop)
+        .run()
+        .note(name)
+        .ifPresent(this::note);
   }
 
   private Evaluation validation(Workers workers) {
@@ -242,7 +244,15 @@ public final class Experiment {
   }
 
   private void add(String name, int steps, double[][] returns) {
-    results.add(TrainedMethod.result(name, steps, returns, spec.seed()));
+    add(Findings.of(name, steps, returns, spec.seed()));
+  }
+
+  private void add(Findings more) {
+    found = found.and(more);
+  }
+
+  private void note(String line) {
+    found = found.noting(Stream.of(line));
   }
 
   /// What the known tasks' solutions reach on their own tasks.
@@ -295,7 +305,8 @@ public final class Experiment {
             spec, family, split.validation(), updates, between, validation(workers), workers);
     progress.say("scratch, 100 times: best on validation is Adam with rate " + rate);
     DqnTraining training =
-        new DqnTraining(spec, family, split.heldOut(), updates, between, rate, workers).run();
+        new DqnTraining(spec, family, split.heldOut(), updates, between, rate, workers);
+    training.run().note("scratch, 100 times").ifPresent(this::note);
     add("scratchLong", updates, heldOut.returns(training.network(), training.parameters()));
   }
 

@@ -69,7 +69,7 @@ final class LearnedRule {
       learned = next;
       next = before;
     }
-    return new Training.Outcome(loss, norm, Float.isFinite(norm));
+    return new Training.Outcome(loss, norm, Updates.one(Float.isFinite(norm)));
   }
 
   void scaleRate(double factor) {

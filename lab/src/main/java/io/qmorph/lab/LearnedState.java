@@ -52,7 +52,7 @@ final class LearnedState {
       learned = next;
       next = before;
     }
-    return new Training.Outcome(loss, norm, finite);
+    return new Training.Outcome(loss, norm, Updates.one(finite));
   }
 
   /// All of it, copied.

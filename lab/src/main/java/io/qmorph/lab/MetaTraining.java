@@ -163,10 +163,10 @@ final class MetaTraining implements LearnerTraining {
     phase.adapt(meta.now(), support);
     collect(chosen);
     UniformRandomProvider draws = drawsOf(MASKS);
-    Outcome outcome = new Outcome(0, 0, true);
+    Outcome outcome = Outcome.NONE;
     for (int update = 0; update < spec.outer().updates(); update++) {
       Dropout.draw(masks, spec.network().dropout(), draws);
-      outcome = update(chosen);
+      outcome = outcome.then(update(chosen));
     }
     meta.endIteration();
     return outcome;

@@ -115,9 +115,9 @@ final class RecurrentTraining implements LearnerTraining {
     double[] shares =
         epsilon.stream().mapToDouble(each -> each.at(parameters.progress())).toArray();
     collect(chosen, spec.collection().steps(), shares);
-    Outcome outcome = new Outcome(0, 0, true);
+    Outcome outcome = Outcome.NONE;
     for (int update = 0; update < spec.outer().updates(); update++) {
-      outcome = update(chosen);
+      outcome = outcome.then(update(chosen));
     }
     parameters.endIteration();
     return outcome;

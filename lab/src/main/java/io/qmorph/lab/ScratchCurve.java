@@ -23,6 +23,7 @@ final class ScratchCurve {
   private final long seed;
   private final Workers workers;
   private long environmentSteps;
+  private Updates done = Updates.NONE;
 
   /// @param evaluation on the same tasks, in their order
   /// @param seed of the agents' first parameters and all that is left to chance
@@ -59,9 +60,7 @@ final class ScratchCurve {
             workers);
     SequencedMap<Integer, double[][]> returns = new LinkedHashMap<>();
     for (int updates : counts.stream().sorted().toList()) {
-      while (training.iteration() < updates) {
-        training.iterate();
-      }
+      done = done.then(training.runTo(updates));
       returns.put(updates, evaluation.returns(training.network(), training.parameters()));
     }
     environmentSteps += training.environmentSteps();
@@ -81,6 +80,11 @@ final class ScratchCurve {
   /// Environment steps of all trainings so far.
   long environmentSteps() {
     return environmentSteps;
+  }
+
+  /// Updates of all trainings so far, each of all its agents.
+  Updates updates() {
+    return done;
   }
 
   /// The mean over the reported numbers of updates, 0 left aside, of the interquartile mean return:

@@ -119,16 +119,16 @@ final class SiameseTraining implements LearnerTraining {
   @Override
   public Outcome iterate() {
     Outcome agents = known.iterate();
-    Outcome outcome = agents;
+    Outcome outcome = Outcome.NONE;
     var draws =
         RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), 5_000_000L + iteration()));
     for (int update = 0; update < spec.outer().updates(); update++) {
       drawPairs(draws);
-      outcome = update();
+      outcome = outcome.then(update());
     }
     meta.endIteration();
     return new Outcome(
-        outcome.loss(), outcome.gradientNorm(), outcome.applied() && agents.applied());
+        outcome.loss(), outcome.gradientNorm(), outcome.updates().beside(agents.updates()));
   }
 
   /// Draws tasks and a support set of each, and for every second one on average another set of its

@@ -2,16 +2,13 @@ package io.qmorph.lab;
 
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
-import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.LearnedDqn;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.commons.rng.simple.RandomSource;
 
 /// A learned optimizer, put to use: trains DQNs from scratch, beside Adam.
 ///
@@ -23,7 +20,7 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
   /// The returns after each of `counts` updates.
   ///
   /// @param seed of the trainings and of what they are judged by
-  List<Result> learned(
+  Findings learned(
       List<Task> tasks, int episodes, List<Integer> counts, long seed, Workers workers) {
     return results("learned", byRule(rule), tasks, episodes, counts, seed, workers);
   }
@@ -32,7 +29,7 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
   /// is best on the validation tasks.
   ///
   /// @param say is told the rate
-  List<Result> baselines(
+  Findings baselines(
       List<Task> tasks,
       int episodes,
       List<Integer> counts,
@@ -46,10 +43,8 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
             .bestAdamRate();
     say.accept("Adam: best constant rate on validation is " + rate);
     AgentLearning adam = DqnTraining.byAdam(spec, family, rate);
-    List<Result> results =
-        new ArrayList<>(results("untrained", untrained, tasks, episodes, counts, seed, workers));
-    results.addAll(results("adam", adam, tasks, episodes, counts, seed, workers));
-    return results;
+    return results("untrained", untrained, tasks, episodes, counts, seed, workers)
+        .and(results("adam", adam, tasks, episodes, counts, seed, workers));
   }
 
   private LearnedDqn dqn() {
@@ -60,7 +55,7 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
     return new AgentLearning.ByRule(dqn(), parameters);
   }
 
-  private List<Result> results(
+  private Findings results(
       String name,
       AgentLearning learning,
       List<Task> tasks,
@@ -68,14 +63,12 @@ record TrainedOptimizer(ExperimentSpec spec, TaskFamily family, Tree<NDArray> ru
       List<Integer> counts,
       long seed,
       Workers workers) {
-    Map<Integer, double[][]> returns =
-        curve(tasks, episodes, Seeds.of(seed, 11), workers).returns(learning, counts);
-    List<Result> results = new ArrayList<>();
-    returns.forEach((updates, all) -> {
-      var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
-      results.add(Result.of(name, updates, Statistics.interval(all, random)));
-    });
-    return results;
+    ScratchCurve curve = curve(tasks, episodes, Seeds.of(seed, 11), workers);
+    Findings results = Findings.NONE;
+    for (Map.Entry<Integer, double[][]> after : curve.returns(learning, counts).entrySet()) {
+      results = results.and(Findings.of(name, after.getKey(), after.getValue(), seed));
+    }
+    return results.noting(curve.updates().note(name).stream());
   }
 
   private ScratchCurve curve(List<Task> tasks, int episodes, long seed, Workers workers) {

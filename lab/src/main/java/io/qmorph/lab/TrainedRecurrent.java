@@ -1,10 +1,8 @@
 package io.qmorph.lab;
 
-import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.RecurrentDqn;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A DQN that remembers: its count is of episodes in the task before the one that is judged.
@@ -39,14 +37,13 @@ record TrainedRecurrent(
   /// The summaries of each episode of a trial, and of all of them together; gradient steps are not
   /// taken, so that their counts don't matter.
   @Override
-  public List<Result> results(List<Integer> counts, Evaluation evaluation, long seed) {
+  public Findings results(List<Integer> counts, Evaluation evaluation, long seed) {
     double[][][] returns = trials(evaluation, episodes);
-    List<Result> results = new ArrayList<>();
+    Findings results = Findings.NONE;
     for (int episode = 0; episode < episodes; episode++) {
       String name = Report.EPISODE + (episode + 1);
-      results.add(TrainedMethod.result(name, 0, returns[episode], seed));
+      results = results.and(Findings.of(name, 0, returns[episode], seed));
     }
-    results.add(TrainedMethod.result("trial", 0, Trials.totals(returns), seed));
-    return results;
+    return results.and(Findings.of("trial", 0, Trials.totals(returns), seed));
   }
 }

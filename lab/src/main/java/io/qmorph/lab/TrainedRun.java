@@ -5,12 +5,10 @@ import io.qmorph.env.Region;
 import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
-import io.qmorph.lab.Report.Result;
 import io.qmorph.meta.Siamese;
 import io.qmorph.tensor.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,23 +133,33 @@ public final class TrainedRun {
   /// @param threads at least 1; results don't depend on it
   public Report evaluate(Map<String, String> parameters, int tasks, long seed, int threads) {
     List<Task> drawn = drawn(parameters, tasks, seed);
-    List<Result> results =
+    Findings found =
         isOptimizer()
             ? beside(drawn, seed, threads)
             : results(drawn, spec.test().episodes(), spec.test().gradientSteps(), seed, threads);
-    return new Report(
-        spec.family(), spec.method().word(), seed, tasks, best.environmentSteps(), 0, results);
+    return report(spec.family(), seed, tasks, found);
   }
 
-  private List<Result> beside(List<Task> tasks, long seed, int threads) {
+  private Report report(String family, long seed, int tasks, Findings found) {
+    return new Report(
+        family,
+        spec.method().word(),
+        seed,
+        tasks,
+        best.environmentSteps(),
+        0,
+        found.results(),
+        found.notes());
+  }
+
+  private Findings beside(List<Task> tasks, long seed, int threads) {
     List<Integer> counts = spec.optimizer().report();
     int episodes = spec.test().episodes();
-    List<Result> results = new ArrayList<>();
     try (Workers workers = new Workers(threads)) {
-      results.addAll(optimizer().learned(tasks, episodes, counts, seed, workers));
-      results.addAll(optimizer().baselines(tasks, episodes, counts, seed, _ -> {}, workers));
+      return optimizer()
+          .learned(tasks, episodes, counts, seed, workers)
+          .and(optimizer().baselines(tasks, episodes, counts, seed, _ -> {}, workers));
     }
-    return results;
   }
 
   /// The returns in one task before and after each step; of a learned optimizer, after each
@@ -163,7 +171,7 @@ public final class TrainedRun {
   /// @param threads at least 1; results don't depend on it
   public Report adapt(Map<String, String> parameters, int episodes, int steps, int threads) {
     Task task = parse(parameters);
-    List<Result> results =
+    Findings found =
         isOptimizer()
             ? fromScratch(task, episodes, steps, threads)
             : results(
@@ -172,17 +180,10 @@ public final class TrainedRun {
                 IntStream.rangeClosed(1, steps).boxed().toList(),
                 spec.seed(),
                 threads);
-    return new Report(
-        spec.family() + " (" + family.describe(task) + ")",
-        spec.method().word(),
-        spec.seed(),
-        1,
-        best.environmentSteps(),
-        0,
-        results);
+    return report(spec.family() + " (" + family.describe(task) + ")", spec.seed(), 1, found);
   }
 
-  private List<Result> fromScratch(Task task, int episodes, int steps, int threads) {
+  private Findings fromScratch(Task task, int episodes, int steps, int threads) {
     SortedSet<Integer> counts = new TreeSet<>(spec.optimizer().report());
     counts.add(steps);
     try (Workers workers = new Workers(threads)) {
@@ -250,7 +251,7 @@ public final class TrainedRun {
     return new Evaluation(spec, family, tasks, episodes, Seeds.of(seed, 11), workers);
   }
 
-  private List<Result> results(
+  private Findings results(
       List<Task> tasks, int episodes, List<Integer> counts, long seed, int threads) {
     try (Workers workers = new Workers(threads)) {
       return trained(workers).results(counts, evaluation(tasks, episodes, seed, workers), seed);

@@ -7,12 +7,19 @@ import io.qmorph.tensor.Tree;
 /// on with from what it saved, to the same bytes.
 interface Training {
 
-  /// What an iteration came to.
+  /// What an iteration came to, or a single update.
   ///
-  /// @param loss the mean loss over the tasks
-  /// @param gradientNorm the global norm of the gradient; where each task has its own, their mean
-  /// @param applied whether the step was taken; not if loss or gradient was not finite
-  record Outcome(double loss, double gradientNorm, boolean applied) {}
+  /// @param loss the mean loss over the tasks, in the last update
+  /// @param gradientNorm the global norm of its gradient; where each task has its own, their mean
+  /// @param updates how many were applied, and how many not since loss or gradient was not finite
+  record Outcome(double loss, double gradientNorm, Updates updates) {
+    static final Outcome NONE = new Outcome(0, 0, Updates.NONE);
+
+    /// This, and what came after it in the same iteration.
+    Outcome then(Outcome next) {
+      return new Outcome(next.loss, next.gradientNorm, updates.then(next.updates));
+    }
+  }
 
   /// How many iterations are over.
   int iteration();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// One training from the first iteration, or from its newest checkpoint, to the last: has it
-/// judged, writes metrics and checkpoints, and gets over steps that are not finite.
+/// judged, writes metrics and checkpoints, and gets over updates that are not finite.
 final class TrainingRun {
   private static final int PATIENCE = 10;
 
@@ -21,8 +21,7 @@ final class TrainingRun {
   private final Metrics metrics;
   private final Checkpoints checkpoints;
 
-  private int skipped;
-  private int skippedInRow;
+  private Updates updates = Updates.NONE;
   private boolean rateHalved;
   private String latest = "";
 
@@ -51,7 +50,9 @@ final class TrainingRun {
   ///
   /// Throws `UserError` when it is stopped, when a file can't be written or is damaged, and when
   /// the numbers cease to be finite for good.
-  void run() {
+  ///
+  /// @return how many updates it came by, and how many were skipped
+  Updates run() {
     checkpoints.newest().ifPresent(this::restore);
     metrics.dropAfter(name, training.iteration());
     progress.begin(name, training.iteration(), spec.iterations());
@@ -60,7 +61,7 @@ final class TrainingRun {
       if (stop.getAsBoolean()) {
         throw stopped();
       }
-      boolean wentBack = watch(training.iterate());
+      boolean wentBack = watch(training.iterate().updates());
       boolean last = training.iteration() == spec.iterations();
       if (!wentBack && (last || training.iteration() % spec.validation().every() == 0)) {
         judge();
@@ -71,12 +72,13 @@ final class TrainingRun {
     progress.end(
         String.format(
             Locale.ROOT,
-            "%d iterations%s, %,d environment steps, %s, %d steps skipped",
+            "%d iterations%s, %,d environment steps, %s, %s",
             training.iteration(),
             endedEarly() ? ", ended early" : "",
             training.environmentSteps(),
             judge.summary(),
-            skipped));
+            updates.text()));
+    return updates;
   }
 
   private boolean isOver() {
@@ -99,17 +101,13 @@ final class TrainingRun {
         UserError.STOPPED);
   }
 
-  /// Counts steps that were not finite; ten in a row lead back to the last checkpoint, once.
+  /// Counts updates that were not finite; ten in a row at the end of an iteration lead back to the
+  /// last checkpoint, once.
   ///
   /// @return whether they did
-  private boolean watch(Training.Outcome outcome) {
-    if (outcome.applied()) {
-      skippedInRow = 0;
-      return false;
-    }
-    skipped++;
-    skippedInRow++;
-    if (skippedInRow < PATIENCE) {
+  private boolean watch(Updates iteration) {
+    updates = updates.then(iteration);
+    if (updates.row() < PATIENCE) {
       return false;
     }
     if (rateHalved || checkpoints.newest().isEmpty()) {
@@ -120,10 +118,9 @@ final class TrainingRun {
   }
 
   private void goBack(Tree<NDArray> saved) {
-    int total = skipped;
+    long skipped = updates.skipped();
     restore(saved);
-    skipped = total;
-    skippedInRow = 0;
+    updates = new Updates(updates.applied(), skipped, 0, updates.allSkipped());
     rateHalved = true;
     training.scaleRate(0.5);
     progress.say(
@@ -133,8 +130,8 @@ final class TrainingRun {
   private UserError diverged() {
     CheckpointFile.write(folder.file("diverged.safetensors"), training.lastBatch(), Map.of());
     return new UserError(
-        PATIENCE
-            + " steps in a row were not finite, at iteration "
+        updates.row()
+            + " updates in a row were not finite, at iteration "
             + training.iteration()
             + " of "
             + name
@@ -147,7 +144,8 @@ final class TrainingRun {
     Map<String, Object> event =
         LearningCurves.event(name, training.iteration(), training.environmentSteps());
     latest = judge.judge(event);
-    event.put("skipped", skipped);
+    event.put("applied", updates.applied());
+    event.put("skipped", updates.skipped());
     event.put("endedEarly", endedEarly());
     metrics.append(event);
   }
@@ -158,15 +156,23 @@ final class TrainingRun {
         training
             .save()
             .merge(judge.save())
-            .with("skipped", Bits.of(new int[] {skipped, skippedInRow, rateHalved ? 1 : 0})));
+            .with("updates.applied", Bits.of(updates.applied()))
+            .with("updates.skipped", Bits.of(updates.skipped()))
+            .with("updates.row", Bits.of(updates.row()))
+            .with("rateHalved", Bits.of(new boolean[] {rateHalved})));
   }
 
   private void restore(Tree<NDArray> saved) {
     training.restore(saved);
     judge.restore(saved);
-    int[] counts = saved.get("skipped").ints();
-    skipped = counts[0];
-    skippedInRow = counts[1];
-    rateHalved = counts[2] == 1;
+    Tree<NDArray> counts = saved.under("updates");
+    long applied = Bits.whole(counts.get("applied"));
+    updates =
+        new Updates(
+            applied,
+            Bits.whole(counts.get("skipped")),
+            Bits.whole(counts.get("row")),
+            applied == 0);
+    rateHalved = Bits.flags(saved.get("rateHalved"))[0];
   }
 }

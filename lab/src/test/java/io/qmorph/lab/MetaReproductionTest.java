@@ -84,10 +84,10 @@ class MetaReproductionTest {
     assertTrue(page.contains("| maml | "), page);
     assertTrue(page.contains("| oracle | "), page);
     assertTrue(page.contains("- refused, seed 0: refused: method must be one of"), page);
-    assertTrue(page.contains("- diverging, seed 0: diverged: 10 steps in a row"), page);
+    assertTrue(page.contains("- diverging, seed 0: diverged: 10 updates in a row"), page);
     String gaps = page.substring(page.indexOf("Without a number"), page.indexOf("## reversible"));
     assertTrue(gaps.contains("- refused on reversible-cartpole: refused: method must be"), page);
-    assertTrue(gaps.contains("- diverging on reversible-cartpole: diverged: 10 steps"), page);
+    assertTrue(gaps.contains("- diverging on reversible-cartpole: diverged: 10 updates"), page);
     assertEquals(2, gaps.lines().filter(line -> line.startsWith("- ")).count(), page);
     assertFalse(page.contains("NaN"), page);
 

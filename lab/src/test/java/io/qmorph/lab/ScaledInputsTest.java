@@ -8,7 +8,6 @@ import io.qmorph.nn.Safetensors;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,26 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ScaledInputsTest {
-  private static final List<String> SMALL =
-      List.of(
-          "iterations=3",
-          "network.hidden=[8]",
-          "outer.batch=8",
-          "outer.steps=2",
-          "collection.pool=4",
-          "collection.tasks=2",
-          "collection.lanes=2",
-          "collection.steps=6",
-          "collection.replay=200",
-          "support.transitions=20",
-          "support.sets=2",
-          "optimizer.agents=2",
-          "optimizer.lifetime=8",
-          "optimizer.truncation=4",
-          "optimizer.report=[8]",
-          "validation.tasks=2",
-          "validation.episodes=1");
-
   /// Every method, and every encoder where there is a choice.
   private static Stream<List<String>> methods() {
     return Stream.of(Method.values())
@@ -59,12 +38,10 @@ class ScaledInputsTest {
   @ParameterizedTest
   @MethodSource("methods")
   void unitsOfObservationsMakeNoDifference(List<String> settings) {
-    List<String> all = new ArrayList<>(SMALL);
-    all.addAll(settings);
-    ExperimentSpec spec = ExperimentSpec.byDefault(all);
+    ExperimentSpec spec = SmallTraining.spec(settings);
     TaskFamily family = spec.taskFamily();
     try (Workers workers = new Workers(1)) {
-      TaskFamily other = new RescaledFamily(family);
+      TaskFamily other = ChangedFamily.rescaled(family);
       Tree<NDArray> learned = learned(spec, family, workers);
       Tree<NDArray> rescaled = learned(spec, other, workers);
       assertArrayEquals(bytes(learned), bytes(rescaled));
@@ -85,33 +62,13 @@ class ScaledInputsTest {
   }
 
   private static Tree<NDArray> learned(ExperimentSpec spec, TaskFamily family, Workers workers) {
-    TaskSplit split = TaskSplit.of(family, spec);
-    Learners learners = new Learners(spec, family);
-    return switch (spec.method()) {
-      case DQN -> {
-        DqnTraining training =
-            new DqnTraining(spec, family, split.training(), 3, 8, 0.001, workers).run();
-        yield training.parameters();
-      }
-      case LEARNED_OPTIMIZER ->
-          trained(
-              new OptimizerTraining(
-                  spec, family, split, new LearnedRule(spec, learners.learnedDqn()), workers));
-      case RECURRENT_DQN ->
-          trained(
-              new RecurrentTraining(spec, family, learners.recurrent(), split.training(), workers));
-      case SIAMESE ->
-          trained(new SiameseTraining(spec, family, learners.siamese(), split, workers));
-      case Method other ->
-          trained(new MetaTraining(spec, family, learners.trained(other), split, workers));
-    };
-  }
-
-  private static Tree<NDArray> trained(LearnerTraining training) {
+    Training training = SmallTraining.of(spec, family, workers);
     for (int i = 0; i < 3; i++) {
       training.iterate();
     }
-    return training.judged();
+    return training instanceof LearnerTraining learner
+        ? learner.judged()
+        : ((DqnTraining) training).parameters();
   }
 
   private static double[][] returns(

@@ -56,7 +56,7 @@ class TrainingRunTest {
     public Outcome iterate() {
       boolean taken = (rate == 1 ? applied : appliedAtHalf).test(iteration);
       iteration++;
-      return new Outcome(taken ? 1 : Double.NaN, 1, taken);
+      return new Outcome(taken ? 1 : Double.NaN, 1, Updates.one(taken));
     }
 
     @Override
@@ -132,11 +132,13 @@ class TrainingRunTest {
   }
 
   @Test
-  void fewStepsAreSkippedAndCounted() {
+  void fewUpdatesAreSkippedAndCounted() {
     run(new Counting(i -> i < 3 || i > 11, _ -> false), () -> false);
     assertEquals(List.of(10, 20, 30), events("iteration"));
     assertEquals(List.of(7, 9, 9), events("skipped"));
-    assertTrue(said.toString().endsWith("judged 3 times, 9 steps skipped\n"), said::toString);
+    assertEquals(List.of(3, 11, 21), events("applied"));
+    assertTrue(
+        said.toString().endsWith("judged 3 times, 9 of 30 updates skipped\n"), said::toString);
   }
 
   @Test
@@ -222,5 +224,77 @@ class TrainingRunTest {
     run(new Counting(_ -> true, _ -> true), () -> false);
     run(new Counting(_ -> false, _ -> false), () -> true);
     assertEquals(List.of(10, 20, 30), events("iteration"));
+  }
+
+  /// Of each iteration's five updates the first four are skipped, or all of them from some
+  /// iteration on.
+  private static Training severalUpdates(int allSkippedFrom) {
+    Counting iterations = new Counting(_ -> true, _ -> true);
+    return new Training() {
+      @Override
+      public Outcome iterate() {
+        Outcome last = iterations.iterate();
+        boolean taken = iterations.iteration() <= allSkippedFrom;
+        Outcome skipped = new Outcome(Double.NaN, 1, Updates.one(false));
+        Outcome all = Outcome.NONE.then(skipped).then(skipped).then(skipped).then(skipped);
+        return all.then(taken ? last : skipped);
+      }
+
+      @Override
+      public int iteration() {
+        return iterations.iteration();
+      }
+
+      @Override
+      public long environmentSteps() {
+        return iterations.environmentSteps();
+      }
+
+      @Override
+      public Tree<NDArray> save() {
+        return iterations.save();
+      }
+
+      @Override
+      public void restore(Tree<NDArray> saved) {
+        iterations.restore(saved);
+      }
+
+      @Override
+      public void scaleRate(double factor) {
+        iterations.scaleRate(factor);
+      }
+
+      @Override
+      public Tree<NDArray> lastBatch() {
+        return iterations.lastBatch();
+      }
+    };
+  }
+
+  private void runSeveral(int allSkippedFrom) {
+    Progress progress = new Progress(said::append, () -> 0, false);
+    Training training = severalUpdates(allSkippedFrom);
+    new TrainingRun(SPEC, "several", training, new Asked(99), folder, progress, () -> false).run();
+  }
+
+  @Test
+  void everyUpdateOfAnIterationCounts() {
+    runSeveral(99);
+    assertEquals(List.of(40, 80, 120), events("skipped"));
+    assertEquals(List.of(10, 20, 30), events("applied"));
+    assertTrue(said.toString().endsWith("120 of 150 updates skipped\n"), said::toString);
+  }
+
+  /// Two iterations of five updates.
+  @Test
+  void tenUpdatesInARowAreEnough() {
+    UserError end = assertThrows(UserError.class, () -> runSeveral(12));
+    assertEquals(UserError.DIVERGED, end.exitCode());
+    assertTrue(said.toString().contains("went back to iteration 10 with half"), said::toString);
+    assertTrue(
+        String.valueOf(end.getMessage())
+            .startsWith("10 updates in a row were not finite, at iteration 14 of several"),
+        end::getMessage);
   }
 }
