@@ -101,8 +101,8 @@ record ChangedFamily(TaskFamily family, UnaryOperator<Environment> change, float
     }
 
     @Override
-    default double step(double[] state, int at, int action) {
-      return environment().step(state, at, action);
+    default double step(UniformRandomProvider random, double[] state, int at, int action) {
+      return environment().step(random, state, at, action);
     }
 
     @Override
@@ -121,8 +121,8 @@ record ChangedFamily(TaskFamily family, UnaryOperator<Environment> change, float
 
   private record Spoiled(Environment environment, double share) implements Changed {
     @Override
-    public double step(double[] state, int at, int action) {
-      double reward = environment.step(state, at, action);
+    public double step(UniformRandomProvider random, double[] state, int at, int action) {
+      double reward = environment.step(random, state, at, action);
       int hash = Arrays.hashCode(Arrays.copyOfRange(state, at, at + stateSize()));
       return Math.floorMod(hash, 10_007) < share * 10_007 ? Double.NaN : reward;
     }
