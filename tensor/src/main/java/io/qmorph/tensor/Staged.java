@@ -19,7 +19,9 @@ public record Staged(Program early, Program late) {
 
   /// Cuts a program in two.
   ///
-  /// @param program any; it is not changed
+  /// Throws `IllegalArgumentException` if an input has a name that the parts use between them.
+  ///
+  /// @param program any without inputs called `early.` and a number; it is not changed
   /// @param isSlow tells by name which inputs change rarely
   public static Staged of(Program program, Predicate<String> isSlow) {
     return new Cut(Simplify.program(program), isSlow).staged();
@@ -39,11 +41,20 @@ public record Staged(Program early, Program late) {
       program
           .inputs()
           .forEach((name, input) -> {
+            requireOther(name);
             names.put(input, name);
             if (isSlow.test(name)) {
               slow.add(input);
             }
           });
+    }
+
+    private static void requireOther(String name) {
+      if (name.matches("early\\.\\d+")) {
+        throw new IllegalArgumentException(
+            "an input must not be called early.<number>, which names what is computed early, was "
+                + name);
+      }
     }
 
     Staged staged() {

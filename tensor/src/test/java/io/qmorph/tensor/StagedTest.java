@@ -2,6 +2,7 @@ package io.qmorph.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -79,6 +80,25 @@ class StagedTest {
     assertEquals(
         new Simd().compile(program).run(inputs),
         new Simd().compile(staged.late()).run(inputs.merge(early)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"early.0", "early.12"})
+  void itsOwnNamesAreRefused(String name) {
+    Tree<ArrayType> signature = Tree.of(name, ArrayType.floats(2), "x", ArrayType.floats(2));
+    Program program =
+        Program.trace(signature, in -> Tree.of("y", in.get("x").exp().plus(in.get(name))));
+    for (boolean isSlow : List.of(true, false)) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Staged.of(program, it -> isSlow == it.equals("x")))
+              .getMessage();
+      assertEquals(
+          "an input must not be called early.<number>, which names what is computed early, was "
+              + name,
+          message);
+    }
   }
 
   @Test
