@@ -172,12 +172,22 @@ public final class Tensor {
     return times(this);
   }
 
-  /// `x` held between `low` and `high`.
+  /// `x` held between `low` and `high`. No gradient passes at a bound, nor beyond it: what is held
+  /// at a bound stays there.
+  ///
+  /// Throws `IllegalArgumentException` if `low` is above `high`.
   ///
   /// @param low the least result
   /// @param high the greatest result, not below `low`
   public Tensor clamp(double low, double high) {
-    return maximum(constant(low)).minimum(constant(high));
+    if (!(low <= high)) {
+      throw new IllegalArgumentException(
+          "clamp needs a low of at most high, was " + low + " and " + high);
+    }
+    Tensor least = constant(low);
+    Tensor greatest = constant(high);
+    Tensor held = maximum(least).minimum(greatest).stopGradient();
+    return greater(least).times(greatest.greater(this)).select(this, held);
   }
 
   // Elementwise, two operands

@@ -1,6 +1,7 @@
 package io.qmorph.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -53,6 +54,19 @@ class ExtremesTest {
         new Case("sqrt", Tensor::sqrt, at(0, 4), is(0, 2), is(0, 0.25)),
         new Case("norm", x -> x.square().sum().sqrt(), at(0, 0), is(0), is(0, 0)),
         new Case("abs", Tensor::abs, at(0, -2), is(0, 2), is(0, -1)),
+        new Case(
+            "clamp",
+            x -> x.clamp(-1, 2),
+            at(-1, Math.nextUp(-1f), Math.nextDown(-1f), -INFINITE),
+            is(-1, -1, -1, -1),
+            is(0, 1, 0, 0)),
+        new Case(
+            "clamp",
+            x -> x.clamp(-1, 2),
+            at(2, Math.nextDown(2f), Math.nextUp(2f), INFINITE),
+            is(2, 2, 2, 2),
+            is(0, 1, 0, 0)),
+        new Case("clamp to a point", x -> x.clamp(1, 1), at(0, 1, 2), is(1, 1, 1), is(0, 0, 0)),
         new Case(
             "max of ties", x -> x.max(0), at(2, 1, 2, 2), is(2), is(1 / 3., 0, 1 / 3., 1 / 3.)),
         new Case(
@@ -149,6 +163,19 @@ class ExtremesTest {
     Tree<NDArray> expected = new Reference().compile(program).run(inputs);
     assertEquals(none, expected.get("first.x").shape());
     executors().forEach(it -> assertEquals(expected, it.compile(program).run(inputs)));
+  }
+
+  @Test
+  void boundsInTheWrongOrderAreRefused() {
+    for (double[] bounds : new double[][] {{1, 0}, {Double.NaN, 0}, {0, Double.NaN}}) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> Tensor.constant(0).clamp(bounds[0], bounds[1]))
+              .getMessage();
+      assertEquals(
+          "clamp needs a low of at most high, was " + bounds[0] + " and " + bounds[1], message);
+    }
   }
 
   @Test
