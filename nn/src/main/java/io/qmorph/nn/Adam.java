@@ -24,7 +24,8 @@ import io.qmorph.tensor.Tree;
 ///
 /// @param beta1 the decay of the mean, in [0, 1)
 /// @param beta2 the decay of the mean square, in [0, 1)
-/// @param epsilon what is added to the root, more than 0
+/// @param epsilon what is added to the root, more than 0; below about 3e-18, where squares are no
+///   longer normal floats, it is taken as the least that keeps steps near the rate
 public record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
   private static final String MEAN = "mean";
   private static final String SQUARE = "square";
@@ -55,6 +56,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
   public Update step(
       Tree<Tensor> state, Tree<Tensor> parameters, Tree<Tensor> gradient, Tree<Tensor> rates) {
     Tensor one = Tensor.constant(1);
+    double added = MovingAverage.epsilon(beta2, epsilon);
     Tree<Tensor> mean = MovingAverage.of(beta1, state.under(MEAN), gradient);
     Tree<Tensor> square =
         MovingAverage.of(beta2, state.under(SQUARE), gradient.map(Tensor::square));
@@ -65,7 +67,7 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     Tree<Tensor> direction =
         mean.zip(
             square,
-            (m, v) -> m.times(meanFactor).dividedBy(v.times(squareFactor).sqrt().plus(epsilon)));
+            (m, v) -> m.times(meanFactor).dividedBy(v.times(squareFactor).sqrt().plus(added)));
     Tree<Tensor> next =
         mean.prefixed(MEAN)
             .merge(square.prefixed(SQUARE))

@@ -6,8 +6,8 @@ import io.qmorph.tensor.Tree;
 
 /// The arithmetic that optimizers share.
 final class MovingAverage {
-  /// Its last place is worth as much as the smallest normal float is.
-  private static final double FLUSHING = 0x1p-103;
+  /// The root of the smallest normal float.
+  private static final double LEAST_ROOT = 0x1p-63;
 
   private MovingAverage() {}
 
@@ -18,9 +18,17 @@ final class MovingAverage {
 
   /// The number, or 0 if it is smaller than any normal float. What decays without new values, as
   /// for a unit that is off, would end among these, which processors compute a hundred times
-  /// slower, and stay there: a multiple of the smallest of them rounds to itself.
+  /// slower, and stay there: a multiple of the smallest of them rounds to itself. The derivative is
+  /// 1 everywhere.
   static Tensor flushed(Tensor value) {
-    return value.plus(FLUSHING).minus(FLUSHING);
+    Tensor small = Tensor.constant(Float.MIN_NORMAL).greater(value.abs());
+    return value.minus(small.select(value, Tensor.constant(0)).stopGradient());
+  }
+
+  /// What is added to the root of an average of squares: at least the greatest number whose square,
+  /// times what a new value counts, is flushed. Else such numbers were divided by `epsilon` alone.
+  static double epsilon(double decay, double epsilon) {
+    return Math.max(epsilon, LEAST_ROOT / Math.sqrt(1 - decay));
   }
 
   static Tree<Tensor> of(double decay, Tree<Tensor> averages, Tree<Tensor> values) {

@@ -20,7 +20,8 @@ import io.qmorph.tensor.Tree;
 /// The state is `square.<parameter>` and, if centred, `mean.<parameter>`.
 ///
 /// @param alpha the decay `$\rho$` of the averages, in [0, 1)
-/// @param epsilon what is added to the root, more than 0
+/// @param epsilon what is added to the root, more than 0; where squares are no longer normal
+///   floats, at least what keeps steps near the rate
 /// @param centered whether the mean is taken off
 public record RmsProp(double alpha, double epsilon, boolean centered) implements Optimizer {
   private static final String MEAN = "mean";
@@ -58,7 +59,8 @@ public record RmsProp(double alpha, double epsilon, boolean centered) implements
       Tree<Tensor> gradient,
       Tree<Tensor> rates,
       Tree<Tensor> variance) {
-    Tree<Tensor> direction = gradient.zip(variance, (g, v) -> g.dividedBy(v.sqrt().plus(epsilon)));
+    double added = MovingAverage.epsilon(alpha, epsilon);
+    Tree<Tensor> direction = gradient.zip(variance, (g, v) -> g.dividedBy(v.sqrt().plus(added)));
     return new Update(state, MovingAverage.descend(parameters, rates, direction));
   }
 }

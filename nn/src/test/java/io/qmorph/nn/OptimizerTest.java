@@ -22,6 +22,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptimizerTest {
   private static final Tree<NDArray> PARAMETERS =
@@ -260,7 +261,7 @@ class OptimizerTest {
     Executable step =
         new Simd().compile(Traces.program(arguments, all -> merged(step(optimizer, all))));
     Tree<NDArray> still = arguments;
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       Tree<NDArray> next = step.run(still);
       Tree<NDArray> nothing = GRADIENT.map(array -> NDArray.zeros(array.type()));
       still = next.merge(nothing.prefixed("gradient")).with("rate", arguments.get("rate"));
@@ -269,9 +270,30 @@ class OptimizerTest {
         .under("state")
         .forEach((name, array) -> {
           for (float value : array.floats()) {
-            boolean isNormal = value == 0 || Math.abs(value) >= Float.MIN_NORMAL;
-            assertTrue(isNormal, name + " is " + value);
+            assertEquals(name.endsWith("Correction") ? 1 : 0, value, 1e-4, name);
+            assertTrue(value == 0 || name.endsWith("Correction"), name + " is " + value);
           }
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1e-12f, 1e-17f, 3e-18f, 1e-19f, 1e-20f, 1e-30f, 1e-38f, 1e-44f})
+  void tinyGradientsStepByNoMoreThanTheRate(float size) {
+    NDArray tiny = NDArray.of(Shape.of(1, 2), size, -size);
+    Tree<NDArray> gradient = GRADIENT.with("w", tiny);
+    List<Optimizer> steppers =
+        List.of(
+            new Adam(0.9, 0.999, 1e-30),
+            new AdamW(0.9, 0.999, 1e-30, 0),
+            new Adam(0.9, 0, 1e-40),
+            new RmsProp(0, 1e-30, false));
+    for (Optimizer optimizer : steppers) {
+      Tree<NDArray> arguments =
+          arguments(optimizer, gradient).with("parameters.w", NDArray.zeros(tiny.type()));
+      Program program = Traces.program(arguments, all -> merged(step(optimizer, all)));
+      float[] moved = new Simd().compile(program).run(arguments).get("parameters.w").floats();
+      assertTrue(moved[0] <= 0 && moved[0] >= -0.101f, optimizer + " moves by " + moved[0]);
+      assertEquals(0, moved[0] + moved[1]);
+    }
   }
 }
