@@ -54,17 +54,19 @@ record SafetensorsHeader(Tree<Entry> entries, Map<String, String> metadata) {
     for (String name : byPosition) {
       Entry entry = entries.get(name);
       if (entry.start() != covered) {
-        String problem = entry.start() < covered ? "overlaps the one before it" : "leaves a hole";
+        String problem = entry.start() < covered ? "overlaps that" : "leaves a hole";
         throw new SafetensorsException(
             file,
-            "tensor \"%s\" at byte %d of the data %s, which ends at byte %d"
-                .formatted(name, entry.start(), problem, covered));
+            "tensor \"%s\" begins at byte %d of the data, must begin at %d, where those before it end: it %s"
+                .formatted(name, entry.start(), covered, problem));
       }
       covered = entry.end();
     }
     if (covered != size) {
       throw new SafetensorsException(
-          file, "its tensors take %d bytes, its data has %d".formatted(covered, size));
+          file,
+          "its tensors take %d bytes, its data has %d, and must have as many"
+              .formatted(covered, size));
     }
   }
 

@@ -120,11 +120,12 @@ class SafetensorsTest {
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}      | takes 8 bytes, its data_offsets are [8, 0]
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}    | must be two numbers
           {"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}     | must not be negative, was -8
-          {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}      | leaves a hole
+          {"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}      | tensor "a" begins at byte 4 of the data, must begin at 0, where those before it end: it leaves a hole
+          {"b":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},"a":ENTRY} | tensor "b" begins at byte 12 of the data, must begin at 8, where those before it end: it leaves a hole
           {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}      | take 4 bytes, its data has 8
           {"a":ENTRY,"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}} | take 12 bytes, its data has 8
-          {"a":ENTRY,"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}  | overlaps
-          {"a":ENTRY,"b":ENTRY}                                       | overlaps
+          {"a":ENTRY,"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}  | tensor "b" begins at byte 4 of the data, must begin at 8, where those before it end: it overlaps that
+          {"a":ENTRY,"b":ENTRY}                                       | tensor "b" begins at byte 0 of the data, must begin at 8
           {"a":ENTRY,"b":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}  | overlaps
           {}                                                          | take 0 bytes, its data has 8
           """)
