@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qmorph.tensor.Executor;
+import io.qmorph.tensor.Gradient;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Program;
 import io.qmorph.tensor.Reference;
 import io.qmorph.tensor.Shape;
+import io.qmorph.tensor.Simd;
+import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,44 @@ class GatedMlpTest {
     NDArray input = Traces.uniform(Shape.of(3), Traces.random(seed + 10));
     assertArrayEquals(
         Traces.apply(NETWORK, parameters, input), Traces.apply(NETWORK, narrow, input), 1e-12);
+  }
+
+  /// About where a gate closes, on both executors, whichever float it closes at.
+  @Test
+  void closedGatesGetNoGradient() {
+    float[] gates = new float[101];
+    float edge = (float) -Math.log(11);
+    for (int i = 0; i < gates.length; i++) {
+      gates[i] = edge + (i - 50) * Math.ulp(edge);
+    }
+    GatedMlp wide = new GatedMlp(1, List.of(gates.length), 1, Initializer.FAN_IN_UNIFORM, 1);
+    Tree<NDArray> ones =
+        wide.init(Traces.random(1))
+            .map(array -> NDArray.of(array.shape(), ones(array.shape().elements())))
+            .with("0.gate", NDArray.of(Shape.of(gates.length), gates));
+    Program program =
+        Program.trace(
+            ones.map(NDArray::type),
+            all -> {
+              Tensor value = wide.apply(all, Tensor.filled(Shape.of(1), 1)).sum();
+              return Gradient.of(value, all);
+            });
+    for (Executor executor : List.of(new Reference(), new Simd())) {
+      Tree<NDArray> gradient = executor.compile(program).run(ones);
+      float[] opening = gradient.get("1.weight").floats();
+      for (int i = 0; i < gates.length; i++) {
+        boolean passes = gradient.get("0.gate").floats()[i] != 0;
+        assertEquals(opening[i] > 0, passes, gates[i] + " opens by " + opening[i]);
+      }
+      assertEquals(0, opening[0]);
+      assertTrue(opening[gates.length - 1] > 0);
+    }
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   @Test
