@@ -111,7 +111,8 @@ public final class Replay {
   /// Draws a full batch for `task` of `batch`, with replacement: transitions over up to `steps`
   /// steps, fewer where an episode or the newest row ends.
   ///
-  /// Throws `IllegalStateException` if there is nothing to draw.
+  /// Throws `IllegalStateException` if there is nothing to draw, and `IllegalArgumentException` if
+  /// `steps` is less than 1.
   ///
   /// @param random what decides
   /// @param steps that a transition spans at most
@@ -126,6 +127,9 @@ public final class Replay {
       double rewardScale,
       BatchArrays batch,
       int task) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, was " + steps);
+    }
     if (size() == 0) {
       throw new IllegalStateException("the replay is empty");
     }

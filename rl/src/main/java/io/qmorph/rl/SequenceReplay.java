@@ -152,7 +152,8 @@ public final class SequenceReplay {
   ///
   /// The transition of a step spans up to `steps` steps, over ends of episodes that were only cut
   /// by the time limit, and fewer where an episode terminates, at a border, and where the stretch
-  /// ends. Throws `IllegalStateException` if a stretch does not fit into what is there.
+  /// ends. Throws `IllegalStateException` if a stretch does not fit into what is there, and
+  /// `IllegalArgumentException` naming the count that is out of range.
   ///
   /// @param random what decides
   /// @param burnIn first steps of each stretch that don't count in the loss
@@ -169,6 +170,13 @@ public final class SequenceReplay {
       double rewardScale,
       WindowArrays windows,
       int task) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, was " + steps);
+    }
+    if (burnIn < 0 || burnIn >= windows.length()) {
+      throw new IllegalArgumentException(
+          "burnIn must be in [0, " + (windows.length() - 1) + "], was " + burnIn);
+    }
     int starts = size() - windows.length() + 1;
     if (starts < 1) {
       throw new IllegalStateException(

@@ -60,11 +60,19 @@ public record TdLoss(Error error, boolean doubleQ) implements QLoss {
 
   @Override
   public Tensor of(Network network, Tree<Tensor> online, Tree<Tensor> target, Batch batch) {
-    Tensor value = network.apply(online, batch.observation()).pick(batch.action());
-    Tensor follows = nextValue(network, online, target, batch.nextObservation());
+    Tensor value = network.apply(online, counted(batch, batch.observation())).pick(batch.action());
+    Tensor next = counted(batch, batch.nextObservation());
+    Tensor follows = nextValue(network, online, target, next);
     Tensor goesOn = Tensor.constant(1).minus(batch.terminated());
     Tensor goal = batch.reward().plus(batch.discount().times(goesOn).times(follows));
-    return batch.weight().times(error.of(value.minus(goal.stopGradient()))).mean();
+    Tensor difference = value.minus(goal.stopGradient());
+    Tensor counting = batch.weight().select(difference, Tensor.constant(0));
+    return batch.weight().times(error.of(counting)).mean();
+  }
+
+  /// The observations, and 0 where the weight is, since 0 times what is not finite is not 0.
+  private static Tensor counted(Batch batch, Tensor observation) {
+    return batch.weight().unsqueeze(-1).select(observation, Tensor.constant(0));
   }
 
   private Tensor nextValue(

@@ -87,6 +87,21 @@ class ReplayTest {
     assertEquals(lane, batch.tree().get("action").ints()[index]);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void aTransitionSpansAtLeastOneStep(int steps) {
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(1);
+    Replay replay = new Replay(30, LANES, 2);
+    fill(replay, random, 5);
+    BatchArrays batch = new BatchArrays(1, 1, 2);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> replay.sample(random, steps, 0.9, 1, batch, 0))
+            .getMessage();
+    assertEquals("steps must be at least 1, was " + steps, message);
+  }
+
   @Test
   void nothingCanBeDrawnFromNothing() {
     UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(1);
