@@ -2,6 +2,7 @@ package io.qmorph.cli;
 
 import io.qmorph.env.Families;
 import io.qmorph.lab.UserError;
+import io.qmorph.nn.Version;
 import java.io.PrintWriter;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -21,7 +23,7 @@ import picocli.CommandLine.ScopeType;
     description =
         "Meta-reinforcement learning: train once over a family of tasks, adapt to a new one.",
     mixinStandardHelpOptions = true,
-    version = "qmorph 0.1.0",
+    versionProvider = Qmorph.Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TrainCommand.class,
@@ -46,6 +48,14 @@ public final class Qmorph {
   private List<Path> jars = new ArrayList<>();
 
   Qmorph() {}
+
+  /// What `--version` prints.
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"qmorph " + Version.current()};
+    }
+  }
 
   /// The built-in families, and those of the jars.
   Families families() {

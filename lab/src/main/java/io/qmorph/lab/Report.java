@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.nn.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -123,6 +124,7 @@ public record Report(
   /// As strict JSON.
   public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("qmorph", Version.current());
     fields.put("family", family);
     fields.put("method", method);
     fields.put("seed", seed);

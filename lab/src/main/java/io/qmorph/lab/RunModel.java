@@ -5,6 +5,7 @@ import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
 import io.qmorph.nn.Network;
+import io.qmorph.nn.Version;
 import io.qmorph.policy.Model;
 import io.qmorph.policy.ModelContent;
 import io.qmorph.policy.Programs;
@@ -75,6 +76,7 @@ final class RunModel {
   private static Map<String, String> about(
       ExperimentSpec spec, TaskFamily family, long environmentSteps) {
     Map<String, String> about = new LinkedHashMap<>();
+    about.put("qmorph", Version.current());
     about.put("method", spec.method().word());
     about.put("family", spec.family());
     about.put("defaultTask", family.describe(family.parse(Map.of())));

@@ -28,6 +28,7 @@ class ReportTest {
     JsonNode json = new JsonMapper().readTree(REPORT.json());
     assertEquals(
         List.of(
+            "qmorph",
             "family",
             "method",
             "seed",

@@ -8,6 +8,7 @@ import io.qmorph.env.Simulation;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.MetaLearner;
 import io.qmorph.meta.OuterLoop;
+import io.qmorph.nn.Version;
 import io.qmorph.policy.Experience;
 import io.qmorph.policy.Model;
 import io.qmorph.policy.Policy;
@@ -64,6 +65,7 @@ class RunModelTest {
     }
     Model model = Model.load(file);
     assertEquals(method, model.about().get("method"));
+    assertEquals(Version.current(), model.about().get("qmorph"));
     assertEquals(spec.yaml(), model.about().get("spec"));
     assertAlike(model, learner, meta, steps, observations(tasks));
   }
