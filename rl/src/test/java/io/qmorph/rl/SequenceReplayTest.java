@@ -10,6 +10,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The ring against lists of all that ever happened, over seeds.
@@ -126,5 +127,25 @@ class SequenceReplayTest {
             IllegalStateException.class, () -> replay.sample(random, 0, 1, 0.9, 1, windows, 0));
     assertEquals("a stretch of 3 steps does not fit into 0", refusal.getMessage());
     assertThrows(IllegalArgumentException.class, () -> new SequenceReplay(1, 2, 1, 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 0 | steps must be at least 1, was 0",
+        "0 | -2 | steps must be at least 1, was -2",
+        "3 | 1 | burnIn must be in [0, 2], was 3",
+        "-1 | 1 | burnIn must be in [0, 2], was -1"
+      })
+  void countsOutOfRangeAreRefused(int burnIn, int steps, String message) {
+    SequenceReplay replay = new SequenceReplay(10, 2, 1, 1);
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(1);
+    WindowArrays windows = new WindowArrays(1, 1, 3, 1, 1);
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> replay.sample(random, burnIn, steps, 0.9, 1, windows, 0));
+    assertEquals(message, refusal.getMessage());
   }
 }
