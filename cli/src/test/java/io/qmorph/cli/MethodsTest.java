@@ -47,18 +47,9 @@ class MethodsTest {
           "support.transitions=32",
           "outer.batch=16",
           "network.hidden=[8]",
-          "recurrent.size=8",
-          "metaQ.ownSteps=1",
-          "recurrent.window=10",
-          "recurrent.burnIn=2",
-          "recurrent.episodes=2",
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1,2]",
-          "optimizer.lifetime=4",
-          "optimizer.truncation=2",
-          "optimizer.agents=4",
-          "optimizer.report=[0,4]",
           "baselines=false");
 
   @TempDir private Path folder;
@@ -79,7 +70,8 @@ class MethodsTest {
   private Path runIn(String name, String... more) {
     Path run = folder.resolve(name);
     List<String> arguments = new ArrayList<>(List.of("train", "--out", run.toString()));
-    Stream.concat(SMALL.stream(), Stream.of(more))
+    Stream.of(SMALL, SmallMethods.settings(List.of(more)), List.of(more))
+        .flatMap(List::stream)
         .forEach(setting -> arguments.addAll(List.of("--set", setting)));
     check(arguments.toArray(String[]::new));
     return run;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,17 +37,9 @@ class ResumeTest {
           "support.transitions=32",
           "outer.batch=16",
           "network.hidden=[16]",
-          "recurrent.size=8",
-          "metaQ.ownSteps=1",
-          "recurrent.window=10",
-          "recurrent.burnIn=2",
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1]",
-          "optimizer.lifetime=8",
-          "optimizer.truncation=2",
-          "optimizer.agents=4",
-          "optimizer.report=[0,8]",
           "baselines=false");
 
   @TempDir private Path folder;
@@ -67,7 +60,8 @@ class ResumeTest {
 
   private Process train(Path out, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", "--out", out.toString()));
-    SMALL.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    Stream.concat(SMALL.stream(), SmallMethods.settings(List.of(more)).stream())
+        .forEach(setting -> arguments.addAll(List.of("--set", setting)));
     arguments.addAll(List.of(more));
     return start(arguments.toArray(String[]::new));
   }

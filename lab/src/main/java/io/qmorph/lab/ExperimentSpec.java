@@ -343,11 +343,13 @@ public record ExperimentSpec(
   /// @param gradientSteps after each of which returns are reported
   /// @param region that the tasks are drawn from
   public record Test(int tasks, int episodes, List<Integer> gradientSteps, Region region) {
+    static final int MOST_STEPS = 1000;
+
     static Test read(SpecFields fields) {
       return new Test(
           fields.integer("tasks", 64, 1, 10_000),
           fields.integer("episodes", 10, 1, 1000),
-          fields.integers("gradientSteps", List.of(1, 3, 5), 1, 1000),
+          fields.ascending("gradientSteps", List.of(1, 3, 5), 1, MOST_STEPS),
           fields.choice("region", Region.INTERPOLATION, Region.values()));
     }
   }
@@ -452,7 +454,7 @@ public record ExperimentSpec(
   private static void refuseWhatIsNotUsed(ExperimentSpec spec, Families families) {
     Map<String, Object> named = Map.of("family", spec.family(), "method", spec.method.word());
     ExperimentSpec byDefault = of(new SpecFields("", named), families);
-    UnusedSettings.refuse(spec.method, spec.resolved, byDefault.resolved);
+    UnusedSettings.refuse(spec, byDefault.resolved);
   }
 
   private static TaskFamily family(String name, Families families) {
@@ -466,6 +468,15 @@ public record ExperimentSpec(
   /// The task family's name.
   public String family() {
     return base.name();
+  }
+
+  /// Whether a context DQN is trained beside the method.
+  boolean trainsContextBaseline() {
+    return baselines
+        && switch (method) {
+          case DQN, LEARNED_OPTIMIZER -> false;
+          case Method _ -> true;
+        };
   }
 
   /// Whose tasks these are.

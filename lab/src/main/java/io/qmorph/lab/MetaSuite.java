@@ -89,7 +89,7 @@ public record MetaSuite(
 
   private static MetaSuite of(Map<String, Object> given, boolean quick) {
     SpecFields fields = new SpecFields("", given);
-    List<Integer> counts = fields.integers("counts", List.of(1, 3, 5, 10), 1, 100);
+    List<Integer> counts = fields.ascending("counts", List.of(1, 3, 5, 10), 1, 100);
     int compared = fields.integer("compared", counts.getFirst(), 1, 100);
     List<String> baselines = fields.flag("baselines", true) ? BASELINES : List.of();
     List<String> settings = fields.settings("settings");
@@ -156,13 +156,8 @@ public record MetaSuite(
 
   /// The suite with another number of trainings of each method on each family.
   ///
-  /// Throws `UserError` if it is less than 1.
-  ///
   /// @param seeds how many, from seed 0 on
   public MetaSuite withSeeds(int seeds) {
-    if (seeds < 1) {
-      throw new UserError("--seeds must be at least 1, was " + seeds);
-    }
     SequencedMap<String, FamilyEntry> all = new LinkedHashMap<>(families);
     all.replaceAll((_, family) -> new FamilyEntry(family.note(), seeds, family.settings()));
     return new MetaSuite(counts, compared, baselines, settings, quickSettings, all, methods);

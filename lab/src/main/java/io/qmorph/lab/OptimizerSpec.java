@@ -28,6 +28,7 @@ public record OptimizerSpec(
     double sigmaDecay,
     boolean ranked,
     List<Integer> report) {
+  static final int MOST_UPDATES = 1_000_000;
 
   /// The estimators.
   public enum Estimator {
@@ -53,12 +54,12 @@ public record OptimizerSpec(
             fields.choice("estimator", Estimator.TRUNCATED_BACKPROPAGATION, Estimator.values()),
             fields.choice("objective", Objective.LOSS, Objective.values()),
             fields.integer("truncation", 10, 1, 1000),
-            fields.integer("lifetime", 400, 1, 1_000_000),
+            fields.integer("lifetime", 400, 1, MOST_UPDATES),
             fields.integer("agents", 32, 1, 10_000),
             fields.number("sigma", 0.03, 1e-9, 1000),
             fields.number("sigmaDecay", 0.999, 1e-9, 1),
             fields.flag("ranked", true),
-            fields.integers("report", List.of(0, 50, 100, 200, 400), 0, 1_000_000));
+            fields.ascending("report", List.of(0, 50, 100, 200, 400), 0, MOST_UPDATES));
     spec.requireThatTheyCombine();
     return spec;
   }

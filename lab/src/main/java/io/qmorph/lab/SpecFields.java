@@ -29,8 +29,16 @@ final class SpecFields {
   }
 
   private UserError wrong(String key, String rule, Object value) {
-    return new UserError(
-        full(key) + " must be " + rule + ", was " + (value == null ? "nothing" : value));
+    return new UserError(full(key) + " must be " + rule + ", was " + shown(value));
+  }
+
+  /// A text is told from what it looks like.
+  private static String shown(Object value) {
+    return switch (value) {
+      case null -> "nothing";
+      case String text -> "\"" + text + "\", a text";
+      case Object other -> other.toString();
+    };
   }
 
   private <T> T keep(String key, T value) {
@@ -102,8 +110,9 @@ final class SpecFields {
     }
     List<String> words = Stream.of(choices).map(SpecFields::written).toList();
     String nearest = Spelling.nearest(String.valueOf(value), words);
-    throw wrong(
-        key, "one of " + String.join(", ", words), value + "; did you mean " + nearest + "?");
+    String rule = "one of " + String.join(", ", words);
+    throw new UserError(
+        full(key) + " must be " + rule + ", was " + value + "; did you mean " + nearest + "?");
   }
 
   /// How a choice is written in a spec.
@@ -122,6 +131,15 @@ final class SpecFields {
       numbers.add(number);
     }
     return keep(key, List.copyOf(numbers));
+  }
+
+  /// A list of at least one whole number in `[low, high]`, each above the one before.
+  List<Integer> ascending(String key, List<Integer> byDefault, int low, int high) {
+    List<Integer> numbers = integers(key, byDefault, low, high);
+    if (numbers.isEmpty() || !numbers.equals(numbers.stream().sorted().distinct().toList())) {
+      throw wrong(key, "a list of at least one whole number, in ascending order", numbers);
+    }
+    return numbers;
   }
 
   /// A word or a list of words, at least one; kept as it was written.
@@ -175,16 +193,19 @@ final class SpecFields {
   /// Throws `UserError` naming the first key that nobody asked for, and the nearest that exists.
   void finish() {
     List<String> known = List.copyOf(resolved.keySet());
-    for (String key : given.keySet()) {
+    given.forEach((key, value) -> {
       if (!known.contains(key)) {
-        throw new UserError(
-            full(key)
-                + " is not a setting; did you mean "
-                + full(Spelling.nearest(key, known))
-                + "?");
+        throw unknown(key, value instanceof Map && !sections.isEmpty());
       }
-    }
+    });
     sections.values().forEach(SpecFields::finish);
+  }
+
+  private UserError unknown(String key, boolean isSection) {
+    String nearest = Spelling.nearest(key, (isSection ? sections : resolved).keySet());
+    String what =
+        isSection ? " is not a section; did you mean " : " is not a setting; did you mean ";
+    return new UserError(full(key) + what + full(nearest) + "?");
   }
 
   /// All settings that hold, in the order they were asked for.

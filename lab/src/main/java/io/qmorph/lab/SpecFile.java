@@ -40,11 +40,17 @@ final class SpecFile {
   ///
   /// Throws `UserError` naming the file and what is wrong with it.
   static Map<String, Object> read(Path file) {
+    Map<String, Object> fields;
     try {
-      return parse(Files.readString(file), file.toString());
+      fields = parse(Files.readString(file), file.toString());
     } catch (IOException e) {
       throw new UserError("can't read the spec " + file + ": " + Reasons.of(e), e);
     }
+    if (fields.isEmpty()) {
+      throw new UserError(
+          file + " is empty: it must hold settings such as family: reversible-cartpole");
+    }
+    return fields;
   }
 
   /// The keys and values of a text; `name` is for messages.

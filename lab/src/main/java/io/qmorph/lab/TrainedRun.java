@@ -102,6 +102,11 @@ public final class TrainedRun {
     return isOptimizer() ? spec.optimizer().lifetime() : FEW;
   }
 
+  /// How many gradient steps on a task can be asked for.
+  public int mostSteps() {
+    return isOptimizer() ? OptimizerSpec.MOST_UPDATES : ExperimentSpec.Test.MOST_STEPS;
+  }
+
   /// The same run, whose held-out tasks are drawn elsewhere.
   ///
   /// @param other the region

@@ -1,17 +1,21 @@
 package io.qmorph.lab;
 
 import io.qmorph.lab.ExperimentSpec.Method;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Settings that a method makes no use of. Such a setting must stay as it is by default, so that
 /// nobody believes to have changed something by it.
 ///
-/// Sections named after a method are that method's. Of the others, these are the settings that
-/// choose between ways to learn; what a family's spec sets for all methods alike, such as
-/// `inner.rate`, may be of no use to some.
+/// Sections that are a method's own are refused as a whole with any other. Of the rest, these are
+/// the settings that choose between ways to learn; what a family's spec sets for all methods alike,
+/// such as `inner.rate`, may be of no use to some.
 final class UnusedSettings {
+  private static final String CONTEXT = "context";
   private static final String ORDER = "inner.order";
   private static final String LEARN_RATES = "inner.learnRates";
   private static final String RATES_FACTOR = "inner.ratesFactor";
@@ -41,18 +45,53 @@ final class UnusedSettings {
     };
   }
 
+  /// The sections of a method's own settings.
+  private static List<String> sections(Method method) {
+    return switch (method) {
+      case MAML, LEARNED_LOSS, REPTILE, MULTI_TASK, DQN -> List.of();
+      case MAML_PLUS_PLUS -> List.of("mamlPlusPlus");
+      case IMPLICIT_MAML -> List.of("implicitMaml");
+      case LEARNED_UPDATE -> List.of("rule");
+      case LEARNED_OPTIMIZER -> List.of("rule", "optimizer");
+      case CONTEXT_DQN -> List.of(CONTEXT);
+      case HYPERNETWORK -> List.of("hypernetwork");
+      case LEARNED_STRUCTURE -> List.of("structure");
+      case SIAMESE -> List.of("siamese");
+      case META_Q_LEARNING -> List.of("metaQ");
+      case RECURRENT_DQN -> List.of("recurrent");
+    };
+  }
+
+  /// The settings of sections that neither the method nor a baseline reads.
+  private static List<String> ofOthers(ExperimentSpec spec) {
+    Set<String> unused = new LinkedHashSet<>();
+    Stream.of(Method.values()).map(UnusedSettings::sections).forEach(unused::addAll);
+    sections(spec.method()).forEach(unused::remove);
+    if (spec.trainsContextBaseline()) {
+      unused.remove(CONTEXT);
+    }
+    return unused.stream()
+        .flatMap(section ->
+            ((Map<?, ?>) value(spec.resolved(), section))
+                .keySet().stream().map(key -> section + "." + key))
+        .toList();
+  }
+
   /// Throws `UserError` naming the first that is not as by default.
   ///
-  /// @param given all settings, resolved
   /// @param byDefault all settings of the method's default spec
-  static void refuse(Method method, Map<String, Object> given, Map<String, Object> byDefault) {
-    for (String setting : of(method)) {
-      Object value = value(given, setting);
-      if (!value.equals(value(byDefault, setting))) {
-        throw new UserError(
-            "%s must be %s with method %s, which makes no use of it, was %s"
-                .formatted(setting, value(byDefault, setting), method.word(), value));
-      }
+  static void refuse(ExperimentSpec spec, Map<String, Object> byDefault) {
+    Stream.of(of(spec.method()), ofOthers(spec))
+        .flatMap(List::stream)
+        .forEach(setting -> requireDefault(setting, spec, value(byDefault, setting)));
+  }
+
+  private static void requireDefault(String setting, ExperimentSpec spec, Object byDefault) {
+    Object value = value(spec.resolved(), setting);
+    if (!value.equals(byDefault)) {
+      throw new UserError(
+          "%s must be %s with method %s, which makes no use of it, was %s"
+              .formatted(setting, byDefault, spec.method().word(), value));
     }
   }
 

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.qmorph.meta.EvolutionStrategies;
 import io.qmorph.meta.PersistentEvolutionStrategies;
 import io.qmorph.meta.TruncatedBackpropagation;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OptimizerSpecTest {
   private static OptimizerSpec spec(String... settings) {
-    return ExperimentSpec.byDefault(List.of(settings)).optimizer();
+    List<String> all = new ArrayList<>(List.of("method=learned-optimizer"));
+    all.addAll(List.of(settings));
+    return ExperimentSpec.byDefault(all).optimizer();
   }
 
   private static void assertRefused(String message, String... settings) {

@@ -12,12 +12,15 @@ import io.qmorph.meta.RateController;
 import io.qmorph.meta.UpdateRule;
 import io.qmorph.nn.Adam;
 import io.qmorph.nn.Sgd;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RuleSpecTest {
   private static UpdateRule rule(String... settings) {
-    return ExperimentSpec.byDefault(List.of(settings)).rule().rule(1);
+    List<String> all = new ArrayList<>(List.of("method=learned-optimizer"));
+    all.addAll(List.of(settings));
+    return ExperimentSpec.byDefault(all).rule().rule(1);
   }
 
   @Test

@@ -96,6 +96,16 @@ class SpecFileTest {
     assertEquals("can't read the spec " + binary + ": it is not text in UTF-8", error.getMessage());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n\n", "# only a comment\n", "---\n", "null", "{}"})
+  void aFileWithoutASettingIsRefused(String yaml, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("my.yaml"), yaml);
+    UserError error = assertThrows(UserError.class, () -> SpecFile.read(file));
+    assertEquals(
+        file + " is empty: it must hold settings such as family: reversible-cartpole",
+        error.getMessage());
+  }
+
   @Test
   void settingsAreOverwritten() {
     Map<String, Object> fields = parse("a: 1\ns: {b: 2, c: 3}\n");

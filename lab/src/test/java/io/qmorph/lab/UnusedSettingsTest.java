@@ -1,11 +1,16 @@
 package io.qmorph.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qmorph.env.Families;
+import io.qmorph.lab.ExperimentSpec.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +57,69 @@ class UnusedSettingsTest {
       assertEquals(
           "inner." + setting.split("=", 2)[0],
           refusal(method, "inner." + setting).split(" ", 2)[0]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mamlPlusPlus.multiStep, 0.5, maml-plus-plus",
+    "implicitMaml.products, 7, implicit-maml",
+    "hypernetwork.code, 3, hypernetwork",
+    "structure.price, 0.5, learned-structure",
+    "rule.units, 4, learned-update learned-optimizer",
+    "optimizer.sigma, 0.5, learned-optimizer",
+    "metaQ.context, 3, meta-q-learning",
+    "recurrent.size, 3, recurrent-dqn",
+    "siamese.margin, 0.5, siamese"
+  })
+  void aMethodsSectionIsRefusedWithAnyOther(String setting, String value, String owners) {
+    List<String> users = List.of(owners.split(" "));
+    for (Method method : Method.values()) {
+      String given = setting + "=" + value;
+      if (users.contains(method.word())) {
+        ExperimentSpec.byDefault(List.of("method=" + method.word(), given));
+      } else {
+        String refusal = refusal(method.word(), given);
+        assertTrue(refusal.startsWith(setting + " must be "), refusal);
+        assertTrue(refusal.contains(method.word() + ", which makes no use of it"), refusal);
+      }
+    }
+  }
+
+  @Test
+  void theContextIsForItsMethodAndForBaselines() {
+    String context = "context.size=5";
+    for (String used :
+        List.of("method=context-dqn baselines=false", "method=maml", "method=recurrent-dqn")) {
+      List<String> settings =
+          Stream.concat(Stream.of(context), Stream.of(used.split(" "))).toList();
+      assertEquals(5, ExperimentSpec.byDefault(settings).context().size());
+    }
+    for (String unused :
+        List.of("method=maml baselines=false", "method=dqn", "method=learned-optimizer")) {
+      List<String> settings =
+          Stream.concat(Stream.of(context), Stream.of(unused.split(" "))).toList();
+      assertThrows(UserError.class, () -> ExperimentSpec.byDefault(settings), unused);
+    }
+  }
+
+  @Test
+  void theSpecsOfAllFamiliesAndBothSuitesAreRead() throws Exception {
+    try (Stream<Path> specs = Files.list(Path.of("..", "specs"))) {
+      specs.forEach(spec -> ExperimentSpec.read(spec, List.of()));
+    }
+    for (MetaSuite suite : List.of(MetaSuite.builtIn(false), MetaSuite.packer(false))) {
+      assertFalse(suite.cells().isEmpty());
+      suite.cells().forEach(UnusedSettingsTest::requireAllUsed);
+    }
+  }
+
+  /// Some methods take no tasks of several kinds, which is another refusal.
+  private static void requireAllUsed(MetaCell cell) {
+    try {
+      cell.spec();
+    } catch (UserError e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("of one kind only"), e::getMessage);
     }
   }
 
