@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,10 +44,11 @@ final class ActCommand implements Callable<Integer> {
   @Option(names = "--values", description = "Answers with the values of all actions too.")
   private boolean values;
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() throws IOException {
     Conversation conversation = new Conversation(open(), values);
-    Terminal terminal = new Terminal();
     var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int number = 0;
     for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -3,9 +3,9 @@ package io.qmorph.cli;
 import io.qmorph.lab.Report;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
-import io.qmorph.lab.UserError;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +22,22 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "Example:",
-      "  qmorph adapt runs/reversible-cartpole-maml-0 --task force=12,length=0.6,swapped=true"
+      "  qmorph adapt runs/reversible-cartpole-maml-0 --task force=12,swapped=true"
     })
 final class AdaptCommand implements Callable<Integer> {
   @ParentCommand private Qmorph qmorph = new Qmorph();
+
+  private static final Range EPISODES = new Range(1, 10_000);
 
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
   @Option(
       names = "--task",
-      paramLabel = "NAME=VALUE,...",
+      paramLabel = "NAME=VALUE",
       split = ",",
       description = "The task's parameters; the others have the family's defaults.")
-  private Map<String, String> task = new LinkedHashMap<>();
+  private List<String> task = new ArrayList<>();
 
   @Option(
       names = "--episodes",
@@ -51,22 +53,22 @@ final class AdaptCommand implements Callable<Integer> {
 
   @Mixin private Threads threads = new Threads();
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
+    int lanes = EPISODES.require("--episodes", episodes);
+    int threadCount = threads.count();
+    Map<String, String> parameters = TaskParameters.of(task);
     TrainedRun trained = TrainedRun.open(RunFolder.open(run), qmorph.families());
-    int count = steps == null ? trained.usualSteps() : steps;
-    if (episodes < 1 || count < 0) {
-      throw new UserError(
-          "--episodes must be at least 1 and --steps at least 0, were "
-              + episodes
-              + " and "
-              + count);
-    }
-    Report report = trained.adapt(task, episodes, count, threads.count());
-    Terminal terminal = new Terminal();
+    int count =
+        steps == null
+            ? trained.usualSteps()
+            : new Range(0, trained.mostSteps()).require("--steps", steps);
+    Report report = trained.adapt(parameters, lanes, count, threadCount);
     terminal.line(report.family());
     terminal.line(report.table());
-    trained.likeness(task, threads.count()).ifPresent(likeness -> terminal.line(likeness.text()));
+    trained.likeness(parameters, threadCount).ifPresent(likeness -> terminal.line(likeness.text()));
     return 0;
   }
 }

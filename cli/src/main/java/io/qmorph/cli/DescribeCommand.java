@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -41,10 +42,12 @@ final class DescribeCommand implements Callable<Integer> {
       description = "A task family or a method.")
   private @Nullable String name;
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
     Families families = qmorph.families();
-    new Terminal().line(name == null ? all(families) : one(families, name));
+    terminal.line(name == null ? all(families) : one(families, name));
     return 0;
   }
 

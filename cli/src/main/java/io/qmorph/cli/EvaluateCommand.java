@@ -5,10 +5,8 @@ import io.qmorph.env.Region;
 import io.qmorph.lab.Likeness;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
-import io.qmorph.lab.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,15 +31,17 @@ import picocli.CommandLine.ParentCommand;
 final class EvaluateCommand implements Callable<Integer> {
   @ParentCommand private Qmorph qmorph = new Qmorph();
 
+  private static final Range TASKS = new Range(1, 10_000);
+
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
   @Option(
       names = "--task",
-      paramLabel = "NAME=VALUE,...",
+      paramLabel = "NAME=VALUE",
       split = ",",
       description = "Parameters that all tasks have in common; the others are drawn.")
-  private Map<String, String> task = new LinkedHashMap<>();
+  private List<String> task = new ArrayList<>();
 
   @Option(
       names = "--tasks",
@@ -76,11 +76,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private Threads threads = new Threads();
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
-    if (tasks < 1) {
-      throw new UserError("--tasks must be at least 1, was " + tasks);
-    }
+    int drawn = TASKS.require("--tasks", tasks);
+    int threadCount = threads.count();
+    Map<String, String> parameters = TaskParameters.of(task);
     Families families = qmorph.families();
     List<String> all =
         new ArrayList<>(family == null ? List.of() : TrainedRun.family(family, families));
@@ -88,12 +90,11 @@ final class EvaluateCommand implements Callable<Integer> {
     TrainedRun opened = TrainedRun.open(RunFolder.open(run), all, families);
     TrainedRun trained = region == null ? opened : opened.in(region);
     long draw = seed == null ? trained.seed() : seed;
-    Terminal terminal = new Terminal();
-    terminal.line(trained.evaluate(task, tasks, draw, threads.count()).table());
-    List<Likeness> likeness = trained.likeness(task, tasks, draw, threads.count());
+    terminal.line(trained.evaluate(parameters, drawn, draw, threadCount).table());
+    List<Likeness> likeness = trained.likeness(parameters, drawn, draw, threadCount);
     if (!likeness.isEmpty()) {
       long unfamiliar = likeness.stream().filter(each -> !each.isFamiliar()).count();
-      terminal.line("unfamiliar tasks: " + unfamiliar + " of " + tasks);
+      terminal.line("unfamiliar tasks: " + unfamiliar + " of " + drawn);
     }
     return 0;
   }

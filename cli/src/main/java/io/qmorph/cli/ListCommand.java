@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -27,9 +28,10 @@ final class ListCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "families|methods|losses", description = "What to list.")
   private What what = What.FAMILIES;
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
-    Terminal terminal = new Terminal();
     switch (what) {
       case FAMILIES -> qmorph.families().all().forEach(family -> terminal.line(describe(family)));
       case METHODS -> {

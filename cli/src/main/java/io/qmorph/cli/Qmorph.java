@@ -1,6 +1,7 @@
 package io.qmorph.cli;
 
 import io.qmorph.env.Families;
+import io.qmorph.env.Spelling;
 import io.qmorph.lab.UserError;
 import io.qmorph.nn.Version;
 import java.io.PrintWriter;
@@ -14,8 +15,11 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `qmorph`.
 @Command(
@@ -93,11 +97,47 @@ public final class Qmorph {
 
   /// Runs the command and returns its exit code: 0 for success, 2 for a user's mistake.
   static int run(PrintWriter errors, String... arguments) {
+    return run(new PrintWriter(System.out, true), errors, arguments);
+  }
+
+  /// The same with another standard output. What can't be printed there is a failure.
+  static int run(PrintWriter output, PrintWriter errors, String... arguments) {
+    int code =
+        commandLine()
+            .setOut(output)
+            .setErr(errors)
+            .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    if (output.checkError()) {
+      errors.println("qmorph: standard output can't be written: it is full or closed");
+      return code == 0 ? FAILURE : code;
+    }
+    return code;
+  }
+
+  /// The command with its subcommands, and how their errors are told.
+  static CommandLine commandLine() {
     return new CommandLine(new Qmorph())
-        .setErr(errors)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((error, line, _) -> report(error, line))
-        .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+        .setParameterExceptionHandler((error, _) -> refuse(error))
+        .setExecutionExceptionHandler((error, line, _) -> report(error, line));
+  }
+
+  /// Arguments that don't parse are told in one line, and not by the whole help text.
+  private static int refuse(ParameterException error) {
+    CommandLine line = error.getCommandLine();
+    String nearest =
+        error instanceof UnmatchedArgumentException unmatched ? nearest(unmatched) : "";
+    CommandSpec command = line.getCommandSpec();
+    String help = "; see " + command.qualifiedName() + " --help";
+    line.getErr().println("qmorph: " + error.getMessage() + nearest + help);
+    return command.exitCodeOnInvalidInput();
+  }
+
+  private static String nearest(UnmatchedArgumentException error) {
+    List<String> suggestions = error.getSuggestions();
+    return suggestions.isEmpty()
+        ? ""
+        : "; did you mean " + Spelling.nearest(error.getUnmatched().getFirst(), suggestions) + "?";
   }
 
   /// What was stopped has said so already: see [Interruption].

@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
     name = "meta",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains every method on every family, judges them on held-out tasks against baselines, and",
-      "writes a page of it. What is done in the folder already is not done again."
+      "Compares methods and baselines on held-out tasks, and writes a page of it.",
+      "Trains each method on each family that it takes. What is done in the folder already is not"
+          + " done again."
     },
     footer = {
       "",
@@ -22,10 +23,12 @@ import picocli.CommandLine.Mixin;
 final class ReproduceMetaCommand implements Callable<Integer> {
   @Mixin private Reproduction reproduction = new Reproduction();
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
     MetaSuite suite = MetaSuite.builtIn(reproduction.isQuick());
-    reproduction.run("meta", suite, MetaReproduction::writePage);
+    reproduction.run(terminal, "meta", suite, MetaReproduction::writePage);
     return 0;
   }
 }

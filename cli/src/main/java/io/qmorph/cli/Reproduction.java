@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 
 /// The options of all that is reproduced, and how it is run.
 final class Reproduction {
+  private static final Range SEEDS = new Range(1, 1000);
   private static final Path DOCS = Path.of("docs");
 
   @Option(names = "--quick", description = "Fewer families, iterations and tasks.")
@@ -51,10 +52,9 @@ final class Reproduction {
   @Option(
       names = "--docs",
       paramLabel = "FILE.md",
-      description = {
-        "The page (default: docs/results-NAME.md if there is a folder docs and the run is whole,",
-        "results-NAME.md in the folder of the runs otherwise)."
-      })
+      description =
+          "The page (default: docs/results-NAME.md if there is a folder docs and the run is whole,"
+              + " results-NAME.md in the folder of the runs otherwise).")
   private @Nullable Path docs;
 
   @Option(names = "--table-only", description = "Writes the page of what is done, trains nothing.")
@@ -69,15 +69,17 @@ final class Reproduction {
 
   /// Runs what is asked for and not done yet, and writes the page of all that is done.
   ///
+  /// @param terminal is told how far it is
   /// @param name as in folders and pages
   /// @param builtIn the suite, unless a file is given
   /// @param write writes the page
-  void run(String name, MetaSuite builtIn, BiConsumer<MetaReproduction, Path> write) {
+  void run(
+      Terminal terminal, String name, MetaSuite builtIn, BiConsumer<MetaReproduction, Path> write) {
+    int threadCount = threads.count();
     MetaSuite given = suite == null ? builtIn : MetaSuite.read(suite, quick);
-    MetaSuite all = seeds == null ? given : given.withSeeds(seeds);
+    MetaSuite all = seeds == null ? given : given.withSeeds(SEEDS.require("--seeds", seeds));
     Path folder =
         out == null ? Path.of("runs", "reproduce-" + name + (quick ? "-quick" : "")) : out;
-    Terminal terminal = new Terminal();
     Interruption interruption = new Interruption();
     Function<MetaSuite, MetaReproduction> of =
         part ->
@@ -91,7 +93,7 @@ final class Reproduction {
     MetaReproduction asked = of.apply(all.only(families, methods));
     if (!tableOnly) {
       interruption.guard(() -> {
-        asked.run(threads.count());
+        asked.run(threadCount);
         return 0;
       });
     }

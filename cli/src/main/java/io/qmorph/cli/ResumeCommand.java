@@ -23,10 +23,12 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private Threads threads = new Threads();
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
+    int threadCount = threads.count();
     RunFolder folder = RunFolder.open(run);
-    Terminal terminal = new Terminal();
     Interruption interruption = new Interruption();
     Report report =
         interruption.guard(() ->
@@ -36,7 +38,7 @@ final class ResumeCommand implements Callable<Integer> {
                     terminal.progress(),
                     interruption::asked,
                     System::nanoTime)
-                .run(threads.count()));
+                .run(threadCount));
     Summary.print(terminal, report, folder);
     return 0;
   }

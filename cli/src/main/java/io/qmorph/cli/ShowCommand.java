@@ -5,6 +5,7 @@ import io.qmorph.lab.TrainedRun;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -19,9 +20,11 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
-    new Terminal().line(TrainedRun.show(RunFolder.open(run), qmorph.families()));
+    terminal.line(TrainedRun.show(RunFolder.open(run), qmorph.families()));
     return 0;
   }
 }

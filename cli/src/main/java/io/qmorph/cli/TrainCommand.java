@@ -43,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overwrites a setting of the spec, such as inner.steps=5; repeatable.")
+      description = "Sets a key of the spec, as inner.steps=5; repeatable.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--seed", paramLabel = "N", description = "Overwrites the spec's seed.")
@@ -57,8 +57,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private Threads threads = new Threads();
 
+  @Mixin private Terminal terminal = new Terminal();
+
   @Override
   public Integer call() {
+    int threadCount = threads.count();
     List<String> all = new ArrayList<>(settings);
     if (seed != null) {
       all.add("seed=" + seed);
@@ -69,7 +72,6 @@ final class TrainCommand implements Callable<Integer> {
             ? ExperimentSpec.byDefault(all, families)
             : ExperimentSpec.read(spec, all, families);
     RunFolder folder = RunFolder.create(out == null ? defaultFolder(experiment) : out);
-    Terminal terminal = new Terminal();
     terminal.line(
         experiment.method().word() + " on " + experiment.family() + ", in " + folder.path());
     Interruption interruption = new Interruption();
@@ -77,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
         interruption.guard(() ->
             Experiment.start(
                     experiment, folder, terminal.progress(), interruption::asked, System::nanoTime)
-                .run(threads.count()));
+                .run(threadCount));
     Summary.print(terminal, report, folder);
     return 0;
   }

@@ -95,6 +95,6 @@ class ReproduceTest {
     String family = refused("reproduce", "meta", "--quick", "--family", "gridnav");
     assertTrue(family.contains("did you mean gridnavi?"), family);
     String seeds = refused("reproduce", "meta", "--seeds", "0");
-    assertTrue(seeds.contains("--seeds must be at least 1, was 0"), seeds);
+    assertTrue(seeds.contains("--seeds must be a whole number in [1, 1000], was 0"), seeds);
   }
 }
