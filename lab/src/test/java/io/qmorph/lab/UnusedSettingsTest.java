@@ -106,7 +106,7 @@ class UnusedSettingsTest {
   @Test
   void theSpecsOfAllFamiliesAndBothSuitesAreRead() throws Exception {
     try (Stream<Path> specs = Files.list(Path.of("..", "specs"))) {
-      specs.forEach(spec -> ExperimentSpec.read(spec, List.of()));
+      specs.forEach(spec -> ExperimentSpec.read(spec, List.of(), Families.builtIn()));
     }
     for (MetaSuite suite : List.of(MetaSuite.builtIn(false), MetaSuite.packer(false))) {
       assertFalse(suite.cells().isEmpty());
