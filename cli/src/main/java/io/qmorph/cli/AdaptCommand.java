@@ -68,6 +68,7 @@ final class AdaptCommand implements Callable<Integer> {
     Report report = trained.adapt(parameters, lanes, count, threadCount);
     terminal.line(report.family());
     terminal.line(report.table());
+    report.notes().forEach(terminal::line);
     trained.likeness(parameters, threadCount).ifPresent(likeness -> terminal.line(likeness.text()));
     return 0;
   }

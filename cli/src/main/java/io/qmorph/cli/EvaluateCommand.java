@@ -3,6 +3,7 @@ package io.qmorph.cli;
 import io.qmorph.env.Families;
 import io.qmorph.env.Region;
 import io.qmorph.lab.Likeness;
+import io.qmorph.lab.Report;
 import io.qmorph.lab.RunFolder;
 import io.qmorph.lab.TrainedRun;
 import java.nio.file.Path;
@@ -90,7 +91,9 @@ final class EvaluateCommand implements Callable<Integer> {
     TrainedRun opened = TrainedRun.open(RunFolder.open(run), all, families);
     TrainedRun trained = region == null ? opened : opened.in(region);
     long draw = seed == null ? trained.seed() : seed;
-    terminal.line(trained.evaluate(parameters, drawn, draw, threadCount).table());
+    Report report = trained.evaluate(parameters, drawn, draw, threadCount);
+    terminal.line(report.table());
+    report.notes().forEach(terminal::line);
     List<Likeness> likeness = trained.likeness(parameters, drawn, draw, threadCount);
     if (!likeness.isEmpty()) {
       long unfamiliar = likeness.stream().filter(each -> !each.isFamiliar()).count();

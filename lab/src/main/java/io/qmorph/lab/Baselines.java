@@ -48,7 +48,7 @@ final class Baselines {
     double bestScore = Double.NEGATIVE_INFINITY;
     for (FineTuning candidate : candidates()) {
       double[][] returns = returns(candidate, parameters, steps, validation);
-      double score = Statistics.interquartileMean(Statistics.flat(returns));
+      double score = FiniteTasks.score(returns);
       if (best == null || score > bestScore) {
         best = candidate;
         bestScore = score;

@@ -2,7 +2,6 @@ package io.qmorph.lab;
 
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
-import java.util.Locale;
 import java.util.Map;
 
 /// Keeps what has done best on the validation tasks so far.
@@ -32,8 +31,14 @@ final class Best implements Judge {
     return parameters;
   }
 
+  /// Whether any so far was finite on all validation tasks.
+  boolean isFinite() {
+    return Double.isFinite(score);
+  }
+
   /// Keeps what training came to if its score is the greatest so far, and then writes what a
-  /// finished run needs of it.
+  /// finished run needs of it. As long as nothing was finite on all validation tasks, the last is
+  /// kept that was judged.
   @Override
   public String judge(Map<String, Object> event) {
     Tree<NDArray> judged = training.judged();
@@ -41,6 +46,8 @@ final class Best implements Judge {
     since++;
     if (now > score) {
       since = 0;
+    }
+    if (now > score || !isFinite()) {
       score = now;
       parameters = judged;
       checkpoints.writeBest(
@@ -51,7 +58,7 @@ final class Best implements Judge {
   }
 
   private String named(double value) {
-    return String.format(Locale.ROOT, "%s %.1f", scorer.name(), value);
+    return scorer.name() + " " + FiniteTasks.text(value);
   }
 
   @Override

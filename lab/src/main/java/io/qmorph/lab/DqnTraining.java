@@ -234,7 +234,7 @@ final class DqnTraining implements Training {
           new DqnTraining(spec, family, given, updates, stepsBetween, rate, workers);
       training.run();
       double[][] returns = evaluation.returns(training.network(), training.parameters());
-      scores.put(rate, Statistics.interquartileMean(Statistics.flat(returns)));
+      scores.put(rate, FiniteTasks.score(returns));
     }
     return scores.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }

@@ -19,6 +19,7 @@ import io.qmorph.tensor.Simd;
 import io.qmorph.tensor.Tree;
 import io.qmorph.tensor.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -77,19 +78,33 @@ final class Evaluation {
         environments, episodes, trialEpisodes, maximumSteps, seed, agent, parameters, workers);
   }
 
-  /// The returns `[tasks, episodes]` of the greedy policy of each task's own parameters.
+  /// The returns `[tasks, episodes]` of the greedy policy of each task's own parameters; NaN in
+  /// tasks where parameters or action values are not finite.
   ///
   /// @param parameters each with a leading task axis
   double[][] returns(Network network, Tree<NDArray> parameters) {
     GreedyPolicy policy = policy(network, parameters.map(array -> oneTask(array.type())));
     policy.follow(parameters);
     VectorEnvironment lanes = lanes();
+    boolean[] lost = new boolean[lanes.lanes()];
+    parameters.forEach((_, array) -> findLost(array.floats(), lost));
     while (!lanes.allEnded()) {
       float[] observation = lanes.observation();
       System.arraycopy(observation, 0, policy.observations(), 0, observation.length);
-      lanes.step(policy.act());
+      int[] actions = policy.act();
+      findLost(policy.values(), lost);
+      lanes.step(actions);
     }
-    return byTask(lanes.finishedReturn());
+    return byTask(lanes.finishedReturn(), lost);
+  }
+
+  /// Marks whose numbers, an equal share of `all` each, are not finite.
+  private static void findLost(float[] all, boolean[] lost) {
+    for (int i = 0; i < all.length; i++) {
+      if (!Float.isFinite(all[i])) {
+        lost[(int) ((long) i * lost.length / all.length)] = true;
+      }
+    }
   }
 
   private static ArrayType oneTask(ArrayType type) {
@@ -112,10 +127,15 @@ final class Evaluation {
     return new VectorEnvironment(all, maximumSteps, Autoreset.DISABLED, Seeds.of(seed, 1));
   }
 
-  private double[][] byTask(double[] returns) {
+  private double[][] byTask(double[] returns, boolean[] lost) {
     double[][] result = new double[tasks()][episodes];
     for (int i = 0; i < returns.length; i++) {
       result[i / episodes][i % episodes] = returns[i];
+    }
+    for (int i = 0; i < lost.length; i++) {
+      if (lost[i]) {
+        Arrays.fill(result[i / episodes], Double.NaN);
+      }
     }
     return result;
   }

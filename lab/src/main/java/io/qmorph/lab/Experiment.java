@@ -93,6 +93,7 @@ public final class Experiment {
     try (RunLock _ = RunLock.of(folder);
         Workers workers = new Workers(threads)) {
       long steps = work(workers);
+      Findings whole = found.orDiverged();
       Report report =
           new Report(
               spec.family(),
@@ -101,8 +102,8 @@ public final class Experiment {
               split.heldOut().size(),
               steps,
               (nanos.getAsLong() - start) / 1e9,
-              found.results(),
-              found.notes());
+              whole.results(),
+              whole.notes());
       new ReportFiles(folder, spec).write(report);
       return report;
     }
@@ -217,6 +218,10 @@ public final class Experiment {
     Checkpoints checkpoints = new Checkpoints(folder.checkpoints(method.word()));
     Best best = new Best(training, scorer, checkpoints, spec.validation().patience());
     run(method, training, best);
+    if (!best.isFinite()) {
+      note(
+          method.word() + ": never finite on all validation tasks; these are its last parameters.");
+    }
     return best.parameters();
   }
 

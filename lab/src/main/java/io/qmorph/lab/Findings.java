@@ -17,16 +17,35 @@ record Findings(List<Result> results, List<String> notes) {
     notes = List.copyOf(notes);
   }
 
-  /// The summary of returns.
+  /// The summary of returns, of the tasks that have some; a note says which have none.
   ///
   /// @param name of the result
   /// @param count of gradient steps or updates after which they were reached
   /// @param returns `[tasks, episodes]`
   /// @param seed of the interval's resamples
   static Findings of(String name, int count, double[][] returns, long seed) {
+    double[][] finite = FiniteTasks.of(returns);
+    List<String> notes =
+        finite.length == returns.length ? List.of() : List.of(note(name, count, returns));
+    if (finite.length == 0) {
+      return new Findings(List.of(), notes);
+    }
     var random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
     return new Findings(
-        List.of(Result.of(name, count, Statistics.interval(returns, random))), List.of());
+        List.of(Result.of(name, count, Statistics.interval(finite, random))), notes);
+  }
+
+  private static String note(String name, int count, double[][] returns) {
+    return "%s, %d gradient steps: %s; the row leaves them out."
+        .formatted(Result.description(name), count, FiniteTasks.describe(returns));
+  }
+
+  /// Throws `UserError` if there is no row since nothing was finite.
+  Findings orDiverged() {
+    if (results.isEmpty()) {
+      throw new UserError("there is nothing to report: " + notes.getFirst(), UserError.DIVERGED);
+    }
+    return this;
   }
 
   /// These, and others behind them.

@@ -14,7 +14,7 @@ import org.apache.commons.rng.simple.RandomSource;
 ///
 /// An event has the keys `training`, `iteration`, `environmentSteps`, and for each number of
 /// gradient steps K that was judged `validation.K` with the interquartile mean, `validation.K.low`
-/// and `validation.K.high`.
+/// and `validation.K.high`; where tasks have no return, `validation.K.notFinite` with their number.
 final class LearningCurves {
   /// Enough for the band of a picture, and not worth mentioning beside an evaluation.
   private static final int RESAMPLES = 500;
@@ -22,6 +22,7 @@ final class LearningCurves {
   private static final String PREFIX = "validation.";
   private static final String LOW = ".low";
   private static final String HIGH = ".high";
+  private static final String NOT_FINITE = ".notFinite";
 
   private LearningCurves() {}
 
@@ -34,15 +35,21 @@ final class LearningCurves {
     return event;
   }
 
-  /// Adds the returns `[tasks][episodes]` after some gradient steps.
+  /// Adds the returns `[tasks][episodes]` after some gradient steps, of the tasks that have some,
+  /// and how many have none.
   ///
   /// @param seed of the experiment
-  /// @return their interquartile mean
+  /// @return their score
   static double put(Map<String, Object> event, int gradientSteps, double[][] returns, long seed) {
-    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
-    Statistics.Interval interval = Statistics.interval(returns, RESAMPLES, random);
-    put(event, gradientSteps, interval);
-    return interval.estimate();
+    double[][] finite = FiniteTasks.of(returns);
+    if (finite.length > 0) {
+      UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 12));
+      put(event, gradientSteps, Statistics.interval(finite, RESAMPLES, random));
+    }
+    if (finite.length < returns.length) {
+      event.put(PREFIX + gradientSteps + NOT_FINITE, FiniteTasks.missing(returns));
+    }
+    return FiniteTasks.score(returns);
   }
 
   /// Adds the returns after some gradient steps.

@@ -129,6 +129,13 @@ final class MetaCellRun {
         judged.add(new Judged(region, count, method.returns(count, evaluation)));
       }
     }
+    for (Judged each : judged) {
+      if (FiniteTasks.missing(each.returns()) > 0) {
+        String failure =
+            "not finite after %d: %s".formatted(each.count(), FiniteTasks.describe(each.returns()));
+        return MetaScores.failed(cell, spec.yaml(), failure);
+      }
+    }
     return new MetaScores(
         cell.family(),
         cell.method(),

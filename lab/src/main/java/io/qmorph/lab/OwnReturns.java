@@ -2,7 +2,6 @@ package io.qmorph.lab;
 
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
-import java.util.Locale;
 import java.util.Map;
 
 /// Judges each agent of a [DqnTraining] on the task it is trained on, and chooses nothing.
@@ -38,6 +37,6 @@ final class OwnReturns implements Judge {
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "return %.1f", last);
+    return "return " + FiniteTasks.text(last);
   }
 }

@@ -46,6 +46,12 @@ final class RecurrentPolicy {
     return chosen.get("action").ints();
   }
 
+  /// The values `[tasks, lanes]` that the actions promise, overwritten by the next call. Where one
+  /// is not finite its action says nothing.
+  float[] values() {
+    return chosen.get("value").floats();
+  }
+
   /// The states `[tasks, lanes, state]` that the actions were chosen by, overwritten by the next
   /// call.
   float[] states() {

@@ -31,6 +31,8 @@ public record Report(
     List<String> notes) {
   private static final List<String> HEADER =
       List.of("after", "gradient steps", "IQM return", "95 % interval");
+  private static final List<String> HEADER_OF_ONE_TASK =
+      List.of("after", "gradient steps", "IQM return", "95 % interval over episodes of one task");
 
   /// What the name of an episode's result begins with.
   static final String EPISODE = "episode";
@@ -103,6 +105,11 @@ public record Report(
 
     /// For a table.
     String description() {
+      return description(name);
+    }
+
+    /// What a result of a name is, for a table.
+    static String description(String name) {
       return switch (name) {
         case "unadapted" -> "no adaptation";
         case "adapted" -> "adapted on a support set";
@@ -115,7 +122,8 @@ public record Report(
         case "untrained" -> "DQN from scratch by the same rule, untrained";
         case "adam" -> "DQN from scratch by Adam, best constant rate";
         case "trial" -> "all episodes of a trial together";
-        case String _ when isEpisode() -> "in episode " + episode() + " of a trial";
+        case String _ when name.startsWith(EPISODE) ->
+            "in episode " + name.substring(EPISODE.length()) + " of a trial";
         case String other -> other;
       };
     }
@@ -174,8 +182,8 @@ public record Report(
         # %s on %s
 
         Seed %d, %,d environment steps of training, %.0f seconds for the whole run. Returns of an
-        episode on %d held-out tasks: interquartile mean (IQM, the mean of the middle half) over
-        tasks and episodes, and its 95 %% bootstrap interval over tasks.
+        episode on %s: interquartile mean (IQM, the mean of the middle half) over
+        tasks and episodes, and its 95 %% bootstrap interval over %s.
 
         %s%s
 
@@ -194,14 +202,16 @@ public record Report(
         seed,
         environmentSteps,
         seconds,
-        heldOutTasks,
+        heldOutTasks == 1 ? "one held-out task" : heldOutTasks + " held-out tasks",
+        heldOutTasks == 1 ? "episodes of one task" : "tasks",
         String.join("\n", table),
         notes.isEmpty() ? "" : "\n\n" + String.join("\n\n", notes),
         settings.strip());
   }
 
   private List<List<String>> rows() {
-    List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+    List<List<String>> rows =
+        new ArrayList<>(List.of(heldOutTasks == 1 ? HEADER_OF_ONE_TASK : HEADER));
     for (Result result : results) {
       rows.add(
           List.of(

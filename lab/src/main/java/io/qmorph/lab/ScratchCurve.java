@@ -92,7 +92,7 @@ final class ScratchCurve {
   static double score(Map<Integer, double[][]> returns) {
     return returns.entrySet().stream()
         .filter(entry -> entry.getKey() > 0)
-        .mapToDouble(entry -> Statistics.interquartileMean(Statistics.flat(entry.getValue())))
+        .mapToDouble(entry -> FiniteTasks.score(entry.getValue()))
         .average()
         .orElseThrow();
   }

@@ -20,12 +20,17 @@ public final class Statistics {
   /// The mean of the middle half of the scores: a quarter of them, rounded down, is left out on
   /// either side.
   ///
-  /// Throws `IllegalArgumentException` if there are none.
+  /// Throws `IllegalArgumentException` if there are none or one is not finite.
   ///
   /// @param scores at least one, in any order
   public static double interquartileMean(double... scores) {
     if (scores.length == 0) {
       throw new IllegalArgumentException("the mean of no scores is not defined");
+    }
+    for (double score : scores) {
+      if (!Double.isFinite(score)) {
+        throw new IllegalArgumentException("scores must be finite, one was " + score);
+      }
     }
     double[] sorted = scores.clone();
     Arrays.sort(sorted);
@@ -51,6 +56,8 @@ public final class Statistics {
   /// Davison and Hinkley 1997, "Bootstrap methods and their application", section 3.8; Field and
   /// Welsh 2007, "Bootstrapping clustered data".
   ///
+  /// Of a single task the episodes are redrawn, each by itself: the interval is one over episodes.
+  ///
   /// Throws `IllegalArgumentException` if there are none, one is not finite, or tasks differ in
   /// their number of episodes.
   ///
@@ -63,9 +70,10 @@ public final class Statistics {
   /// The same with another number of resamples.
   static Interval interval(double[][] scores, int resamples, UniformRandomProvider random) {
     requireRectangular(scores);
+    double[][] drawn = scores.length == 1 ? episodes(scores[0]) : scores;
     double[] resampled = new double[resamples];
     for (int i = 0; i < resamples; i++) {
-      resampled[i] = interquartileMean(resample(scores, random));
+      resampled[i] = interquartileMean(resample(drawn, random));
     }
     return percentiles(interquartileMean(flat(scores)), resampled);
   }
@@ -101,6 +109,10 @@ public final class Statistics {
 
   static double[] flat(double[][] scores) {
     return Arrays.stream(scores).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  private static double[][] episodes(double[] scores) {
+    return Arrays.stream(scores).mapToObj(score -> new double[] {score}).toArray(double[][]::new);
   }
 
   private static double[] resample(double[][] scores, UniformRandomProvider random) {

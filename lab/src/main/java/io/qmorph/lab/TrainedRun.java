@@ -153,7 +153,7 @@ public final class TrainedRun {
         tasks,
         best.environmentSteps(),
         0,
-        found.results(),
+        found.orDiverged().results(),
         found.notes());
   }
 

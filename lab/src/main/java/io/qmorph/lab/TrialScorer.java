@@ -17,7 +17,11 @@ record TrialScorer(long seed, Trials validation) implements Scorer {
     for (int episode = 0; episode < returns.length; episode++) {
       LearningCurves.put(event, episode, returns[episode], seed);
     }
-    double score = Arrays.stream(Statistics.flat(Trials.totals(returns))).average().orElseThrow();
+    double[][] totals = Trials.totals(returns);
+    double score =
+        FiniteTasks.missing(totals) > 0
+            ? Double.NEGATIVE_INFINITY
+            : Arrays.stream(Statistics.flat(totals)).average().orElseThrow();
     event.put("validation.trial", score);
     return score;
   }

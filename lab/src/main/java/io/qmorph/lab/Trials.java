@@ -44,7 +44,8 @@ final class Trials {
     this.policy = new RecurrentPolicy(agent, parameters, environments.size(), trials, workers);
   }
 
-  /// The returns `[episodes][tasks][trials]` of each episode in turn.
+  /// The returns `[episodes][tasks][trials]` of each episode in turn; NaN in tasks where action
+  /// values are not finite.
   double[][][] returns(Tree<NDArray> parameters) {
     VectorEnvironment lanes = lanes();
     Tree<NDArray> seen = policy.seen();
@@ -54,6 +55,7 @@ final class Trials {
     while (Arrays.stream(done).anyMatch(count -> count < episodes)) {
       copy(lanes.observation(), seen.get("observation"));
       policy.act(parameters);
+      findLost(done, returns);
       copy(policy.states(), seen.get("state"));
       copy(lanes.observation(), seen.get("previous.observation"));
       lanes.step(policy.actions());
@@ -85,10 +87,21 @@ final class Trials {
     System.arraycopy(actions, 0, seen.get("previous.action").ints(), 0, actions.length);
   }
 
+  /// Whoever acts by a value that is not finite has no return in that task any more.
+  private void findLost(int[] done, double[][][] returns) {
+    for (int lane = 0; lane < done.length; lane++) {
+      if (done[lane] < episodes && !Float.isFinite(policy.values()[lane])) {
+        for (double[][] episode : returns) {
+          Arrays.fill(episode[lane / trials], Double.NaN);
+        }
+      }
+    }
+  }
+
   private void count(VectorEnvironment lanes, int[] done, double[][][] returns) {
     for (int lane = 0; lane < done.length; lane++) {
       if (lanes.ended(lane) && done[lane] < episodes) {
-        returns[done[lane]][lane / trials][lane % trials] = lanes.finishedReturn()[lane];
+        returns[done[lane]][lane / trials][lane % trials] += lanes.finishedReturn()[lane];
         done[lane]++;
       }
     }

@@ -1,6 +1,7 @@
 package io.qmorph.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,6 +67,17 @@ class ReportTest {
     List<String> lines = new Report("catch", "m", 7, 64, 1, 1, results).table().lines().toList();
     assertTrue(lines.get(2).matches("in episode 1 of a trial +0 +120\\.0 .*"), lines.get(2));
     assertTrue(lines.get(3).matches("all episodes of a trial together +0 .*"), lines.get(3));
+  }
+
+  @Test
+  void anIntervalOfOneTaskSaysThatItIsOverEpisodes() {
+    List<Result> results = List.of(new Result("adapted", 3, 100, 90, 110));
+    Report one = new Report("catch", "maml", 7, 1, 1, 1, results);
+    assertTrue(one.table().contains("95 % interval over episodes of one task"), one::table);
+    String page = one.markdown("");
+    assertTrue(page.contains("on one held-out task: "), page);
+    assertTrue(page.contains("bootstrap interval over episodes of one task."), page);
+    assertFalse(REPORT.table().contains("over episodes"), REPORT::table);
   }
 
   @Test

@@ -107,6 +107,26 @@ class StatisticsTest {
     assertTrue(interval.high() - interval.low() > 3, interval.toString());
   }
 
+  /// As if each episode were a task.
+  @Test
+  void theIntervalOfOneTaskIsOverItsEpisodes() {
+    double[][] tasks = normal(200, 1, random(5));
+    double[][] episodes = {Statistics.flat(tasks)};
+    Interval interval = Statistics.interval(episodes, random(6));
+    assertEquals(Statistics.interval(tasks, random(6)), interval);
+    assertTrue(interval.low() < interval.estimate() && interval.estimate() < interval.high());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+  void noMeanIsTakenOfWhatIsNotFinite(double score) {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Statistics.interquartileMean(1, 2, score, 3, 4, 5, 6));
+    assertEquals("scores must be finite, one was " + score, error.getMessage());
+  }
+
   @Test
   void scoresThatMakeNoSenseAreRefused() {
     assertThrows(IllegalArgumentException.class, Statistics::interquartileMean);

@@ -80,4 +80,10 @@ public final class GreedyPolicy {
     act.run(inputs, outputs);
     return outputs.get("action").ints();
   }
+
+  /// The values `[tasks, lanes]` that the last actions promise, overwritten by the next call of
+  /// [#act]. Where one is not finite its action says nothing.
+  public float[] values() {
+    return outputs.get("value").floats();
+  }
 }
