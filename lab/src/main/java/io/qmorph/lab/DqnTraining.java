@@ -83,7 +83,7 @@ final class DqnTraining implements Training {
     this.network = new Learners(spec, family).network();
     List<TrainingTask> tasks = new ArrayList<>();
     for (Student student : students) {
-      tasks.add(new TrainingTask(spec, family, family.environment(student.task()), student.seed()));
+      tasks.add(new TrainingTask(spec, family, student.task(), student.seed()));
     }
     int count = tasks.size();
     Tree<ArrayType> types = students.getFirst().state().map(NDArray::type);

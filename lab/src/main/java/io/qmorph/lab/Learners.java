@@ -40,6 +40,7 @@ import io.qmorph.nn.ThinnedNetwork;
 import io.qmorph.rl.TdLoss;
 import io.qmorph.tensor.Tensor;
 import io.qmorph.tensor.Tree;
+import java.util.HashSet;
 import java.util.List;
 
 /// Turns a spec into networks, losses and meta-learners: one `switch` for each axis.
@@ -69,7 +70,20 @@ final class Learners {
     switch (spec.method()) {
       case LEARNED_OPTIMIZER -> learnedDqn();
       case RECURRENT_DQN -> spec.recurrent().requireFits(spec.collection());
+      case SIAMESE -> requireThatThereIsSomethingToCompare();
       case ExperimentSpec.Method other -> learner(other);
+    }
+  }
+
+  private void requireThatThereIsSomethingToCompare() {
+    if (spec.support().sets() < 2) {
+      throw new UserError(
+          "support.sets must be at least 2 with method siamese, which compares a task's sets, was 1");
+    }
+    if (new HashSet<>(TaskSplit.of(family, spec).training()).size() < 2) {
+      throw new UserError(
+          "collection.pool must hold at least 2 different tasks with method siamese, which compares"
+              + " them, held 1");
     }
   }
 

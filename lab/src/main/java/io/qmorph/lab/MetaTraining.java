@@ -58,8 +58,8 @@ final class MetaTraining implements LearnerTraining {
     this.meta = new MetaParameters(spec, initial, loop.step(initial.map(NDArray::type)));
     List<TrainingTask> known = new ArrayList<>();
     for (int i = 0; i < split.training().size(); i++) {
-      var environment = family.environment(split.training().get(i));
-      known.add(new TrainingTask(spec, family, environment, Seeds.of(spec.seed(), 1000 + i)));
+      long seed = Seeds.of(spec.seed(), 1000 + i);
+      known.add(new TrainingTask(spec, family, split.training().get(i), seed));
     }
     this.pool = new TaskPool<>(known);
     int tasks = spec.collection().tasks();
@@ -158,8 +158,9 @@ final class MetaTraining implements LearnerTraining {
     }
     enterPhase();
     List<TrainingTask> chosen = pool.draw(spec.collection().tasks(), random);
-    workers.run(chosen.size(), (_, i) -> chosen.get(i).drawSupport(support, i));
-    compare(chosen);
+    int[] sets = new int[chosen.size()];
+    workers.run(chosen.size(), (_, i) -> sets[i] = chosen.get(i).drawSupport(support, i));
+    compare(chosen, sets);
     phase.adapt(meta.now(), support);
     collect(chosen);
     UniformRandomProvider draws = drawsOf(MASKS);
@@ -184,14 +185,13 @@ final class MetaTraining implements LearnerTraining {
     return RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(spec.seed(), streams + iteration()));
   }
 
-  /// Draws what each task is compared with: as often another support set of its own as one of the
-  /// task after it.
-  private void compare(List<TrainingTask> chosen) {
+  /// Draws what the support set of each task is compared with.
+  private void compare(List<TrainingTask> chosen, int[] sets) {
     UniformRandomProvider draws = drawsOf(COMPARISON);
     for (int i = 0; i < chosen.size(); i++) {
-      boolean own = chosen.size() == 1 || draws.nextBoolean();
-      same.floats()[i] = own ? 1 : 0;
-      chosen.get(own ? i : (i + 1) % chosen.size()).drawSupport(other, i, draws);
+      ComparedSets pair = ComparedSets.draw(chosen, i, sets[i], pool, draws);
+      same.floats()[i] = pair.same() ? 1 : 0;
+      other.copy(i, pair.other().supportSets(), pair.otherSet());
     }
   }
 

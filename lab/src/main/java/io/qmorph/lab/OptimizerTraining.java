@@ -1,5 +1,6 @@
 package io.qmorph.lab;
 
+import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.meta.GradientEstimator;
 import io.qmorph.meta.LearnedDqn;
@@ -123,10 +124,10 @@ final class OptimizerTraining implements LearnerTraining {
 
   private TrainingTask task(int agent) {
     long seed = seed(agent);
-    List<io.qmorph.env.Task> pool = split.training();
+    List<Task> pool = split.training();
     var draws = RandomSource.XO_SHI_RO_256_PP.create(Seeds.of(seed, 0));
-    var environment = family.environment(pool.get(draws.nextInt(pool.size())));
-    return new TrainingTask(spec, family, environment, Seeds.of(seed, 1));
+    Task task = pool.get(draws.nextInt(pool.size()));
+    return new TrainingTask(spec, family, task, Seeds.of(seed, 1));
   }
 
   private Tree<NDArray> life(int agent) {

@@ -131,16 +131,15 @@ final class SiameseTraining implements LearnerTraining {
         outcome.loss(), outcome.gradientNorm(), outcome.updates().beside(agents.updates()));
   }
 
-  /// Draws tasks and a support set of each, and for every second one on average another set of its
-  /// own, for the others one of the task after it.
+  /// Draws tasks, a support set of each, and what it is compared with.
   private void drawPairs(UniformRandomProvider draws) {
     int tasks = support.tasks();
     List<TrainingTask> chosen = known.pool().draw(tasks, draws);
     for (int i = 0; i < tasks; i++) {
-      boolean own = tasks == 1 || draws.nextBoolean();
-      same.floats()[i] = own ? 1 : 0;
-      chosen.get(i).drawSupport(support, i, draws);
-      chosen.get(own ? i : (i + 1) % tasks).drawSupport(other, i, draws);
+      int set = chosen.get(i).drawSupport(support, i, draws);
+      ComparedSets pair = ComparedSets.draw(chosen, i, set, known.pool(), draws);
+      same.floats()[i] = pair.same() ? 1 : 0;
+      other.copy(i, pair.other().supportSets(), pair.otherSet());
     }
   }
 

@@ -2,6 +2,7 @@ package io.qmorph.lab;
 
 import io.qmorph.env.Autoreset;
 import io.qmorph.env.Environment;
+import io.qmorph.env.Task;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.env.VectorEnvironment;
 import io.qmorph.rl.BatchArrays;
@@ -20,14 +21,17 @@ import org.apache.commons.rng.simple.RandomSource;
 /// support sets and a random stream of its own, so that tasks don't depend on each other's order.
 final class TrainingTask implements PoolTask {
   private final ExperimentSpec spec;
+  private final Task task;
   private final VectorEnvironment lanes;
   private final Replay replay;
   private final BatchArrays supportSets;
   private final RestorableUniformRandomProvider random;
   private final float[] before;
 
-  TrainingTask(ExperimentSpec spec, TaskFamily family, Environment environment, long seed) {
+  TrainingTask(ExperimentSpec spec, TaskFamily family, Task task, long seed) {
     this.spec = spec;
+    this.task = task;
+    Environment environment = family.environment(task);
     ExperimentSpec.Collection collection = spec.collection();
     int observations = environment.observationSpace().size();
     this.random = RandomSource.XO_SHI_RO_256_PP.create(seed);
@@ -47,6 +51,10 @@ final class TrainingTask implements PoolTask {
     }
   }
 
+  Task task() {
+    return task;
+  }
+
   VectorEnvironment lanes() {
     return lanes;
   }
@@ -60,14 +68,16 @@ final class TrainingTask implements PoolTask {
     return supportSets;
   }
 
-  /// Copies one of the support sets to place `index` of `support`.
-  void drawSupport(BatchArrays support, int index) {
-    drawSupport(support, index, random);
+  /// Copies one of the support sets to place `index` of `support`; gives which.
+  int drawSupport(BatchArrays support, int index) {
+    return drawSupport(support, index, random);
   }
 
   /// The same, drawn by another stream than the task's own.
-  void drawSupport(BatchArrays support, int index, UniformRandomProvider draws) {
-    support.copy(index, supportSets, draws.nextInt(supportSets.tasks()));
+  int drawSupport(BatchArrays support, int index, UniformRandomProvider draws) {
+    int set = draws.nextInt(supportSets.tasks());
+    support.copy(index, supportSets, set);
+    return set;
   }
 
   /// Copies the observations to act on to place `index` of `observations`, `[tasks, lanes, ...]`.
