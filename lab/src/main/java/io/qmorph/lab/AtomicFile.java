@@ -14,10 +14,16 @@ import java.util.Objects;
 final class AtomicFile {
   private AtomicFile() {}
 
+  /// Writes what a file is to hold.
+  interface Content {
+    /// Into an empty file, which can be read and written anywhere.
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
   /// Writes to a temporary file beside `file`, forces it to disk and moves it into place.
   ///
   /// Throws `UserError` naming the file and the reason; then the old content is as it was.
-  static void write(Path file, byte[] content) {
+  static void write(Path file, Content content) {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       try (FileChannel channel =
@@ -25,11 +31,9 @@ final class AtomicFile {
               temporary,
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.READ,
               StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
+        content.writeTo(channel);
         channel.force(true);
       }
       Files.move(
@@ -39,6 +43,18 @@ final class AtomicFile {
       remove(temporary);
       throw new UserError("can't write " + file + ": " + Reasons.of(e), e);
     }
+  }
+
+  /// Writes bytes.
+  static void write(Path file, byte[] content) {
+    write(
+        file,
+        channel -> {
+          ByteBuffer rest = ByteBuffer.wrap(content);
+          while (rest.hasRemaining()) {
+            channel.write(rest);
+          }
+        });
   }
 
   /// Writes text in UTF-8.

@@ -5,8 +5,10 @@ import io.qmorph.nn.SafetensorsException;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,6 +24,8 @@ final class CheckpointFile {
   private static final String FORMAT = "qmorph-checkpoint-1";
   private static final String HASH_KEY = "\"sha256\":\"";
   private static final String ZEROS = "0".repeat(64);
+  private static final int BEGINNING_BYTES = 4096;
+  private static final int PIECE_BYTES = 1 << 18;
 
   private CheckpointFile() {}
 
@@ -31,25 +35,49 @@ final class CheckpointFile {
     all.put("format", FORMAT);
     all.put("sha256", ZEROS);
     all.putAll(new TreeMap<>(metadata));
-    byte[] bytes = new Safetensors(arrays, all).toBytes();
-    byte[] digits = hash(bytes).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(digits, 0, bytes, hashStart(bytes), digits.length);
-    try {
-      Files.createDirectories(file.getParent());
-    } catch (IOException e) {
-      throw new UserError("can't write " + file + ": " + Reasons.of(e), e);
+    Safetensors content = new Safetensors(arrays, all);
+    AtomicFile.write(file, channel -> write(content, channel));
+  }
+
+  /// Writes with zeros where the hash is to be, and then the hash.
+  private static void write(Safetensors content, FileChannel channel) throws IOException {
+    MessageDigest digest = sha256();
+    content.write(new Hashed(channel, digest));
+    ByteBuffer digits = ByteBuffer.wrap(digits(digest));
+    long start = hashStart(channel);
+    while (digits.hasRemaining()) {
+      channel.write(digits, start + digits.position());
     }
-    AtomicFile.write(file, bytes);
+  }
+
+  /// Passes on what is written, and hashes it.
+  private record Hashed(FileChannel channel, MessageDigest digest) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      ByteBuffer written = bytes.duplicate();
+      int count = channel.write(bytes);
+      digest.update(written.limit(bytes.position()));
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   /// Reads and verifies.
   ///
   /// Throws `UserError` naming the file if it is missing, damaged or of another format.
   static Safetensors read(Path file) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      verify(file, bytes);
-      Safetensors content = Safetensors.parse(bytes, file.toString());
+    try (FileChannel channel = FileChannel.open(file)) {
+      verify(file, channel);
+      Safetensors content = Safetensors.read(channel.position(0), channel.size(), file.toString());
       requireFormat(file, content.metadata().getOrDefault("format", "none"));
       return content;
     } catch (IOException e) {
@@ -59,16 +87,28 @@ final class CheckpointFile {
     }
   }
 
-  /// Checks the hash, and leaves zeros in its place.
-  private static void verify(Path file, byte[] bytes) {
-    int start = hashStart(bytes);
-    if (start < 0 || start + ZEROS.length() > bytes.length) {
+  /// Checks the hash of all bytes, piece by piece, before any of them is made sense of.
+  private static void verify(Path file, FileChannel channel) throws IOException {
+    long start = hashStart(channel);
+    if (start < 0 || start + ZEROS.length() > channel.size()) {
       throw new UserError(
           "the checkpoint is damaged, or is none: " + file + " has no hash in its header");
     }
-    String expected = new String(bytes, start, ZEROS.length(), StandardCharsets.ISO_8859_1);
-    Arrays.fill(bytes, start, start + ZEROS.length(), (byte) '0');
-    if (!hash(bytes).equals(expected)) {
+    byte[] expected = new byte[ZEROS.length()];
+    MessageDigest digest = sha256();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+    for (long at = 0; channel.read(piece.clear(), at) > 0; at += piece.limit()) {
+      piece.flip();
+      for (int i = 0; i < expected.length; i++) {
+        long place = start + i - at;
+        if (place >= 0 && place < piece.limit()) {
+          expected[i] = piece.get((int) place);
+          piece.put((int) place, (byte) '0');
+        }
+      }
+      digest.update(piece);
+    }
+    if (!Arrays.equals(digits(digest), expected)) {
       throw new UserError("the checkpoint is damaged: " + file + " does not match its hash");
     }
   }
@@ -79,19 +119,22 @@ final class CheckpointFile {
     }
   }
 
-  private static int hashStart(byte[] bytes) {
-    byte[] key = HASH_KEY.getBytes(StandardCharsets.US_ASCII);
-    for (int at = 0; at + key.length <= bytes.length; at++) {
-      if (Arrays.equals(bytes, at, at + key.length, key, 0, key.length)) {
-        return at + key.length;
-      }
-    }
-    return -1;
+  /// Where the digits of the hash are, which stand at the header's beginning; negative if nowhere.
+  private static long hashStart(FileChannel channel) throws IOException {
+    ByteBuffer beginning = ByteBuffer.allocate(BEGINNING_BYTES);
+    while (beginning.hasRemaining() && channel.read(beginning, beginning.position()) > 0) {}
+    String text = new String(beginning.array(), StandardCharsets.ISO_8859_1);
+    int key = text.indexOf(HASH_KEY);
+    return key < 0 ? key : key + HASH_KEY.length();
   }
 
-  private static String hash(byte[] bytes) {
+  private static byte[] digits(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

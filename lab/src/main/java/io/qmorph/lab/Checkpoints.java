@@ -25,8 +25,20 @@ record Checkpoints(Path folder) {
   /// Writes the checkpoint of an iteration and removes those that are too old.
   void write(int iteration, Tree<NDArray> content) {
     Path file = folder.resolve(String.format(Locale.ROOT, "%08d%s", iteration, SUFFIX));
+    make();
     CheckpointFile.write(file, content, Map.of("iteration", Integer.toString(iteration)));
     removeAllBut(KEPT);
+  }
+
+  /// Makes the folder in the run's, which is not made again if somebody has removed it.
+  private void make() {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder);
+      }
+    } catch (IOException e) {
+      throw new UserError("can't make " + folder + ": " + Reasons.of(e), e);
+    }
   }
 
   /// Removes what is only needed to go on with the training: everything but the best.
@@ -94,6 +106,7 @@ record Checkpoints(Path folder) {
   }
 
   void writeBest(Tree<NDArray> meta, int iteration, long environmentSteps) {
+    make();
     CheckpointFile.write(
         bestFile(),
         meta,

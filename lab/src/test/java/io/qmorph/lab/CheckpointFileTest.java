@@ -9,8 +9,11 @@ import io.qmorph.nn.Safetensors;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Shape;
 import io.qmorph.tensor.Tree;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -33,7 +36,7 @@ class CheckpointFileTest {
 
   @BeforeEach
   void write() throws Exception {
-    file = folder.resolve("training").resolve("1.safetensors");
+    file = folder.resolve("1.safetensors");
     CheckpointFile.write(file, ARRAYS, Map.of("iteration", "7", "text", "\"sha256\":\"x\""));
     bytes = Files.readAllBytes(file);
   }
@@ -52,6 +55,43 @@ class CheckpointFileTest {
     assertEquals(ARRAYS, read.tensors());
     assertEquals("7", read.metadata().get("iteration"));
     assertEquals("\"sha256\":\"x\"", read.metadata().get("text"));
+  }
+
+  /// The hash was taken by another program, of the bytes as the format has them.
+  @Test
+  void theBytesAreTheFormats() {
+    assertEquals(344, bytes.length);
+    assertEquals(
+        "7be04b3ba01c9dbd994aff58c85f30f948d712b99f572148fd73029d2b7b20e2",
+        CheckpointFile.read(file).metadata().get("sha256"));
+  }
+
+  @Test
+  void tensorsOfManyPiecesAreReadAsWritten() throws Exception {
+    float[] numbers = new float[200_000];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+    }
+    Tree<NDArray> large = ARRAYS.with("large", NDArray.of(Shape.of(numbers.length), numbers));
+    CheckpointFile.write(file, large.with("after", NDArray.scalar(3)), Map.of());
+    assertEquals(large.with("after", NDArray.scalar(3)), CheckpointFile.read(file).tensors());
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at += 99_991) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 16;
+      assertTrue(refused(damaged).contains("damaged"), "byte " + at);
+    }
+  }
+
+  /// Such a file needs no room where files may have holes.
+  @Test
+  void aFileLargerThanAnArrayIsRefusedInOneLineToo() throws Exception {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[4096]), 0);
+      channel.write(ByteBuffer.wrap(new byte[1]), 3L << 30);
+    }
+    String message = assertThrows(UserError.class, () -> CheckpointFile.read(file)).getMessage();
+    assertTrue(message.endsWith(file + " has no hash in its header"), message);
   }
 
   @Test

@@ -1,17 +1,21 @@
 package io.qmorph.nn;
 
-import io.qmorph.tensor.ArrayType;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +30,10 @@ import java.util.Map;
 /// @param tensors the arrays by name, in the header's order
 /// @param metadata free text by free name, in the header's order
 public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
-  private static final int LENGTH_BYTES = Long.BYTES;
+  static final int LENGTH_BYTES = Long.BYTES;
+
+  /// How much of a file is held at once, besides its tensors.
+  static final int PIECE_BYTES = 1 << 18;
 
   /// Copies the metadata.
   ///
@@ -48,20 +55,15 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
     }
   }
 
-  /// Reads a file.
+  /// Reads a file, of any size.
   ///
   /// Throws [SafetensorsException] naming the file and what is wrong with its content, and
   /// `UncheckedIOException` naming the file if it can't be read.
   ///
   /// @param file the file's path
   public static Safetensors read(Path file) {
-    try {
-      long size = Files.size(file);
-      if (size > Integer.MAX_VALUE - LENGTH_BYTES) {
-        throw new SafetensorsException(
-            file.toString(), "it has " + size + " bytes, only 2 GiB are supported");
-      }
-      return parse(Files.readAllBytes(file), file.toString());
+    try (FileChannel channel = FileChannel.open(file)) {
+      return read(channel, channel.size(), file.toString());
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("can't read " + file + ": there is no such file", e);
     } catch (IOException e) {
@@ -76,96 +78,115 @@ public record Safetensors(Tree<NDArray> tensors, Map<String, String> metadata) {
   /// @param bytes all of the file
   /// @param file its name
   public static Safetensors parse(byte[] bytes, String file) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    int headerBytes = headerBytes(buffer, file);
-    SafetensorsHeader header =
-        SafetensorsHeaderParser.parse(text(buffer.slice(LENGTH_BYTES, headerBytes), file), file);
-    int dataStart = LENGTH_BYTES + headerBytes;
-    header.requireCovering(bytes.length - dataStart, file);
-    ByteBuffer data = buffer.position(dataStart).slice().order(ByteOrder.LITTLE_ENDIAN);
-    Tree<NDArray> tensors =
-        header.entries().map(entry -> array(entry.type(), data.position((int) entry.start())));
-    return new Safetensors(tensors, header.metadata());
-  }
-
-  private static int headerBytes(ByteBuffer buffer, String file) {
-    if (buffer.limit() < LENGTH_BYTES) {
-      throw new SafetensorsException(
-          file, "it has " + buffer.limit() + " bytes, at least 8 are needed");
-    }
-    long length = buffer.getLong(0);
-    if (length < 0 || length > SafetensorsHeader.MAXIMUM_BYTES) {
-      throw new SafetensorsException(
-          file,
-          "its header must be at most %d bytes, was %s"
-              .formatted(SafetensorsHeader.MAXIMUM_BYTES, Long.toUnsignedString(length)));
-    }
-    if (length > buffer.limit() - LENGTH_BYTES) {
-      throw new SafetensorsException(
-          file,
-          "its header should be %d bytes, the file ends after %d"
-              .formatted(length, buffer.limit() - LENGTH_BYTES));
-    }
-    return (int) length;
-  }
-
-  private static String text(ByteBuffer header, String file) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(header).toString();
-    } catch (CharacterCodingException _) {
-      throw new SafetensorsException(file, "its header is not UTF-8");
+      return read(Channels.newChannel(new ByteArrayInputStream(bytes)), bytes.length, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static NDArray array(ArrayType type, ByteBuffer data) {
-    NDArray array = NDArray.zeros(type);
-    switch (type.element()) {
-      case FLOAT32 -> data.asFloatBuffer().get(array.floats());
-      case INT32 -> data.asIntBuffer().get(array.ints());
-    }
-    return array;
+  /// The content of a file that a channel gives from its first byte on; `file` is what messages
+  /// call it. Besides what it returns it holds no more than a piece of the file.
+  ///
+  /// Throws [SafetensorsException] naming `file` and what is wrong with its content.
+  ///
+  /// @param channel gives the bytes
+  /// @param size how many there are
+  /// @param file its name
+  /// @throws IOException if the channel can't be read
+  public static Safetensors read(ReadableByteChannel channel, long size, String file)
+      throws IOException {
+    return SafetensorsReader.read(channel, size, file);
   }
 
   /// The content of a file that holds this.
   ///
-  /// Throws `IllegalStateException` if the header exceeds the format's 100 MB, or the whole 2 GiB.
+  /// Throws `IllegalStateException` if the header exceeds the format's 100 MB, or the whole the 2
+  /// GiB of an array.
   public byte[] toBytes() {
-    byte[] header = SafetensorsHeader.of(tensors, metadata).toBytes();
     long size =
-        LENGTH_BYTES
-            + header.length
+        header().length
+            + LENGTH_BYTES
             + tensors.leaves().stream()
                 .mapToLong(tensor -> (long) tensor.shape().elements() * Integer.BYTES)
                 .sum();
-    if (header.length > SafetensorsHeader.MAXIMUM_BYTES
-        || size > Integer.MAX_VALUE - LENGTH_BYTES) {
+    if (size > Integer.MAX_VALUE - LENGTH_BYTES) {
+      throw new IllegalStateException("an array holds at most 2 GiB, needed were " + size);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) size);
+    try {
+      write(Channels.newChannel(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private byte[] header() {
+    byte[] header = SafetensorsHeader.of(tensors, metadata).toBytes();
+    if (header.length > SafetensorsHeader.MAXIMUM_BYTES) {
       throw new IllegalStateException(
-          "a header must be at most 100 MB, was %d bytes, and a file 2 GiB, was %d bytes"
-              .formatted(header.length, size));
+          "a header must be at most 100 MB, was %d bytes".formatted(header.length));
     }
-    ByteBuffer buffer = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putLong(header.length).put(header);
-    tensors.leaves().forEach(tensor -> put(tensor, buffer));
-    return buffer.array();
+    return header;
   }
 
-  private static void put(NDArray tensor, ByteBuffer buffer) {
-    switch (tensor.type().element()) {
-      case FLOAT32 -> buffer.asFloatBuffer().put(tensor.floats());
-      case INT32 -> buffer.asIntBuffer().put(tensor.ints());
+  /// Writes the content of a file that holds this, of any size, piece by piece.
+  ///
+  /// Throws `IllegalStateException` if the header exceeds the format's 100 MB.
+  ///
+  /// @param channel takes the bytes
+  /// @throws IOException if the channel can't be written
+  public void write(WritableByteChannel channel) throws IOException {
+    byte[] header = header();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    drain(piece.putLong(header.length), channel);
+    drain(ByteBuffer.wrap(header).position(header.length), channel);
+    for (NDArray tensor : tensors.leaves()) {
+      put(tensor, piece, channel);
     }
-    buffer.position(buffer.position() + tensor.shape().elements() * Integer.BYTES);
+    drain(piece, channel);
   }
 
-  /// Writes a file, over what was there. A crash may leave half of it: whoever needs more writes
-  /// [#toBytes] beside it and moves that.
+  private static void put(NDArray tensor, ByteBuffer piece, WritableByteChannel channel)
+      throws IOException {
+    int elements = tensor.shape().elements();
+    int count;
+    for (int from = 0; from < elements; from += count) {
+      if (!piece.hasRemaining()) {
+        drain(piece, channel);
+      }
+      count = Math.min(elements - from, piece.remaining() / Integer.BYTES);
+      switch (tensor.type().element()) {
+        case FLOAT32 -> piece.asFloatBuffer().put(tensor.floats(), from, count);
+        case INT32 -> piece.asIntBuffer().put(tensor.ints(), from, count);
+      }
+      piece.position(piece.position() + count * Integer.BYTES);
+    }
+  }
+
+  private static void drain(ByteBuffer filled, WritableByteChannel channel) throws IOException {
+    filled.flip();
+    while (filled.hasRemaining()) {
+      channel.write(filled);
+    }
+    filled.clear();
+  }
+
+  /// Writes a file, over what was there. A crash may leave half of it: whoever needs more writes to
+  /// a file beside it and moves that.
   ///
   /// Throws `UncheckedIOException` naming the file if it can't be written.
   ///
   /// @param file the file's path
   public void write(Path file) {
-    try {
-      Files.write(file, toBytes());
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(channel);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + file + ": " + e.getMessage(), e);
     }

@@ -42,16 +42,19 @@ record SafetensorsHeader(Tree<Entry> entries, Map<String, String> metadata) {
     return new SafetensorsHeader(entries, metadata);
   }
 
+  /// The names of the entries in the order in which they lie in the data.
+  List<String> byPosition() {
+    return entries.names().stream()
+        .sorted(
+            Comparator.comparingLong((String name) -> entries.get(name).start())
+                .thenComparingLong(name -> entries.get(name).end()))
+        .toList();
+  }
+
   /// Checks that the entries cover `size` bytes of data exactly, without holes and overlaps.
   void requireCovering(long size, String file) {
-    List<String> byPosition =
-        entries.names().stream()
-            .sorted(
-                Comparator.comparingLong((String name) -> entries.get(name).start())
-                    .thenComparingLong(name -> entries.get(name).end()))
-            .toList();
     long covered = 0;
-    for (String name : byPosition) {
+    for (String name : byPosition()) {
       Entry entry = entries.get(name);
       if (entry.start() != covered) {
         String problem = entry.start() < covered ? "overlaps that" : "leaves a hole";

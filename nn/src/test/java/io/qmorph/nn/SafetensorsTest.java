@@ -12,12 +12,15 @@ import io.qmorph.tensor.Tree;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -187,6 +190,85 @@ class SafetensorsTest {
     String message =
         assertThrows(SafetensorsException.class, () -> Safetensors.read(file)).getMessage();
     assertTrue(message.startsWith(file + " is not a readable safetensors file: "), message);
+  }
+
+  /// The same array many times: more than 2 GiB as a file, without needing that much.
+  @Test
+  void filesLargerThanAnArrayGoThroughPieceByPiece() throws Exception {
+    float[] numbers = new float[1 << 24];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = i;
+    }
+    NDArray array = NDArray.of(Shape.of(numbers.length), numbers);
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < 33; i++) {
+      tensors.put("t" + i, array);
+    }
+    Large file = new Large();
+    new Safetensors(Tree.of(tensors), Map.of()).write(file);
+    long data = 33L << 26;
+    assertTrue(file.size > data, "size " + file.size);
+    assertTrue(file.largest <= 1 << 20, "a piece of " + file.largest);
+    List<String> read = new ArrayList<>();
+    SafetensorsReader.read(
+        file.again(),
+        file.size,
+        "x",
+        (name, tensor) -> {
+          assertTrue(Arrays.equals(numbers, tensor.floats()), name);
+          read.add(name);
+        });
+    assertEquals(List.copyOf(tensors.keySet()), read);
+  }
+
+  /// Keeps the first array of what is written with the header before it, and gives it again and
+  /// again when it is read.
+  private static final class Large implements ByteChannel {
+    private final byte[] kept = new byte[1 << 27];
+    private long size;
+    private long position;
+    private int largest;
+
+    ByteChannel again() {
+      position = 0;
+      return this;
+    }
+
+    private int header() {
+      return Long.BYTES + (int) headerLength(kept);
+    }
+
+    private int place(long at) {
+      return at < header() ? (int) at : header() + (int) ((at - header()) % (1 << 26));
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      largest = Math.max(largest, bytes.remaining());
+      int count = bytes.remaining();
+      int keep = (int) Math.min(count, Math.max(0, kept.length - size));
+      bytes.get(kept, (int) Math.min(size, kept.length), keep).position(bytes.limit());
+      size += count;
+      return count;
+    }
+
+    @Override
+    public int read(ByteBuffer bytes) {
+      int from = place(position);
+      int end = from < header() ? header() : header() + (1 << 26);
+      int count = (int) Math.min(Math.min(bytes.remaining(), end - from), size - position);
+      bytes.put(kept, from, count);
+      position += count;
+      return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
