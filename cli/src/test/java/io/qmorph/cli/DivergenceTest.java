@@ -33,6 +33,7 @@ class DivergenceTest {
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1]",
+          "checkpoints.keepFinished=1",
           "baselines=false");
 
   @TempDir private Path folder;
@@ -76,7 +77,7 @@ class DivergenceTest {
     assertEquals(UserError.DIVERGED, code, errors.toString());
     assertTrue(errors.toString().contains(" of dqn; "), errors.toString());
     assertTrue(Files.exists(run.resolve("diverged.safetensors")));
-    assertTrue(Files.exists(run.resolve("checkpoints/dqn/00000005.safetensors")));
+    assertTrue(Files.exists(run.resolve("checkpoints/dqn/00000010.safetensors")));
   }
 
   @Test

@@ -50,6 +50,7 @@ class MethodsTest {
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1,2]",
+          "checkpoints.keepFinished=1",
           "baselines=false");
 
   @TempDir private Path folder;

@@ -40,6 +40,7 @@ class ResumeTest {
           "test.tasks=4",
           "test.episodes=1",
           "test.gradientSteps=[1]",
+          "checkpoints.keepFinished=1",
           "baselines=false");
 
   @TempDir private Path folder;

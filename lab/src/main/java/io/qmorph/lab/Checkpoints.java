@@ -16,18 +16,16 @@ import java.util.stream.Stream;
 ///
 /// @param folder where they are
 record Checkpoints(Path folder) {
-  private static final int KEPT = 3;
   private static final String SUFFIX = ".safetensors";
 
   /// The best meta-parameters and what they cost.
   record Best(Tree<NDArray> meta, long environmentSteps) {}
 
-  /// Writes the checkpoint of an iteration and removes those that are too old.
+  /// Writes the checkpoint of an iteration.
   void write(int iteration, Tree<NDArray> content) {
     Path file = folder.resolve(String.format(Locale.ROOT, "%08d%s", iteration, SUFFIX));
     make();
     CheckpointFile.write(file, content, Map.of("iteration", Integer.toString(iteration)));
-    removeAllBut(KEPT);
   }
 
   /// Makes the folder in the run's, which is not made again if somebody has removed it.
@@ -41,14 +39,13 @@ record Checkpoints(Path folder) {
     }
   }
 
-  /// Removes what is only needed to go on with the training: everything but the best.
-  void removeAllButBest() {
-    removeAllBut(0);
-  }
-
-  private void removeAllBut(int newest) {
+  /// Removes all but the best and some of the newest.
+  ///
+  /// Where nothing is best, as of agents that are judged each on its own task, the newest stays.
+  void keepOnly(int newest) {
+    int kept = Files.exists(bestFile()) ? newest : Math.max(1, newest);
     List<Path> all = files();
-    for (Path old : all.subList(0, Math.max(0, all.size() - newest))) {
+    for (Path old : all.subList(0, Math.max(0, all.size() - kept))) {
       try {
         Files.delete(old);
       } catch (IOException e) {

@@ -82,16 +82,31 @@ public final class Experiment {
     return new Experiment(spec, folder, progress, stop, nanos);
   }
 
-  /// Does it all, and returns the report, which is in the folder then.
+  /// Does it all, and returns the report, which is in the folder then. A finished run is not done
+  /// again.
   ///
   /// Throws `UserError` when it is stopped, when a file can't be read or written, and when another
   /// process trains the same run.
   ///
   /// @param threads at least 1; results don't depend on it
   public Report run(int threads) {
+    ReportFiles files = new ReportFiles(folder, spec);
+    try (RunLock _ = RunLock.of(folder)) {
+      RunFolder.made(folder.path());
+      Report report = files.areOfFinishedRun() ? finished(files) : done(threads, files);
+      folder.checkpoints().forEach(all -> all.keepOnly(spec.checkpoints().keepFinished()));
+      return report;
+    }
+  }
+
+  private Report finished(ReportFiles files) {
+    progress.say(folder.path() + " is finished, this is its report");
+    return files.read();
+  }
+
+  private Report done(int threads, ReportFiles files) {
     long start = nanos.getAsLong();
-    try (RunLock _ = RunLock.of(folder);
-        Workers workers = new Workers(threads)) {
+    try (Workers workers = new Workers(threads)) {
       long steps = work(workers);
       Findings whole = found.orDiverged();
       Report report =
@@ -104,7 +119,7 @@ public final class Experiment {
               (nanos.getAsLong() - start) / 1e9,
               whole.results(),
               whole.notes());
-      new ReportFiles(folder, spec).write(report);
+      files.write(report);
       return report;
     }
   }

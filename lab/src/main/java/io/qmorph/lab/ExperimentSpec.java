@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// All that the results of an experiment depend on, machine and time apart.
+/// All that an experiment is and leaves behind, machine and time apart.
 ///
 /// The defaults are those of the main job. `resolved` holds every setting as it was read, in the
 /// order of reading, to be saved with the run.
@@ -43,6 +43,7 @@ import java.util.SequencedMap;
 /// @param validation what checkpoints and baselines are chosen on
 /// @param test the final report
 /// @param siamese how support sets are compared
+/// @param checkpoints how many are kept
 /// @param baselines whether the baselines are trained and reported too
 /// @param resolved all settings, given and default
 public record ExperimentSpec(
@@ -71,6 +72,7 @@ public record ExperimentSpec(
     Validation validation,
     Test test,
     SiameseSpec siamese,
+    CheckpointsSpec checkpoints,
     boolean baselines,
     SequencedMap<String, Object> resolved) {
   private static final int MANY = 1_000_000_000;
@@ -442,6 +444,7 @@ public record ExperimentSpec(
         Validation.read(fields.section("validation")),
         Test.read(fields.section("test")),
         SiameseSpec.read(fields.section("siamese")),
+        CheckpointsSpec.read(fields.section("checkpoints")),
         fields.flag("baselines", true),
         fields.resolved());
   }

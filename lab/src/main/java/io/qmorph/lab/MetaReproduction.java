@@ -63,16 +63,8 @@ public final class MetaReproduction {
       scores.write(cell.scores(out));
       if (scores.hasFailed()) {
         progress.say(scores.failure());
-      } else {
-        dropCheckpoints(cell);
       }
     }
-  }
-
-  /// Replays are large, and nobody goes on with what is done.
-  private void dropCheckpoints(MetaCell cell) {
-    String training = cell.spec().method().word();
-    new Checkpoints(new RunFolder(cell.folder(out)).checkpoints(training)).removeAllButBest();
   }
 
   private boolean isDone(MetaCell cell) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -142,6 +143,35 @@ public record Report(
     fields.put("results", results.stream().map(Report::row).toList());
     fields.put("notes", notes);
     return JSON.writeValueAsString(fields).replace(System.lineSeparator(), "\n") + "\n";
+  }
+
+  /// What [#json] gave.
+  ///
+  /// Throws `JacksonException` or `IllegalArgumentException` if it is something else.
+  static Report parse(String json) {
+    JsonNode fields = JSON.readTree(json);
+    List<Result> results = new ArrayList<>();
+    fields.required("results").forEach(row -> results.add(result(row)));
+    List<String> notes = new ArrayList<>();
+    fields.required("notes").forEach(note -> notes.add(note.stringValue()));
+    return new Report(
+        fields.required("family").stringValue(),
+        fields.required("method").stringValue(),
+        fields.required("seed").longValue(),
+        fields.required("heldOutTasks").intValue(),
+        fields.required("environmentSteps").longValue(),
+        fields.required("seconds").doubleValue(),
+        results,
+        notes);
+  }
+
+  private static Result result(JsonNode row) {
+    return new Result(
+        row.required("name").stringValue(),
+        row.required("gradientSteps").intValue(),
+        row.required("iqm").doubleValue(),
+        row.required("low").doubleValue(),
+        row.required("high").doubleValue());
   }
 
   private static Map<String, Object> row(Result result) {

@@ -2,14 +2,24 @@ package io.qmorph.lab;
 
 import io.qmorph.lab.Charts.Series;
 import io.qmorph.lab.Report.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.ToIntFunction;
+import tools.jackson.core.JacksonException;
 
 /// Writes a report into its run folder: `report.json`, `report.md` and the two pictures.
 final class ReportFiles {
+  private static final String MARKDOWN = "report.md";
+  private static final String NUMBERS = "report.json";
+  private static final String CURVE = "learning-curve.png";
+  private static final String ADAPTATION = "adaptation.png";
+  private static final List<String> NAMES = List.of(MARKDOWN, NUMBERS, CURVE, ADAPTATION);
+
   private final RunFolder folder;
   private final ExperimentSpec spec;
 
@@ -18,19 +28,48 @@ final class ReportFiles {
     this.spec = spec;
   }
 
+  /// Whether all are there, and of the settings that the run has now.
+  ///
+  /// Throws `UserError` if they can't be read.
+  boolean areOfFinishedRun() {
+    if (!NAMES.stream().allMatch(name -> Files.exists(folder.file(name)))) {
+      return false;
+    }
+    return text(folder.file(MARKDOWN)).contains(text(folder.spec()).strip());
+  }
+
+  /// The report.
+  ///
+  /// Throws `UserError` if it can't be read, or is none.
+  Report read() {
+    try {
+      return Report.parse(text(folder.file(NUMBERS)));
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UserError(folder.file(NUMBERS) + " is damaged, it is not a report in JSON", e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UserError("can't read " + file + ": " + Reasons.of(e), e);
+    }
+  }
+
   /// Numbers first: they are there even if a picture can't be drawn.
   void write(Report report) {
-    AtomicFile.write(folder.file("report.md"), report.markdown(spec.yaml()));
-    AtomicFile.write(folder.file("report.json"), report.json());
+    AtomicFile.write(folder.file(MARKDOWN), report.markdown(spec.yaml()));
+    AtomicFile.write(folder.file(NUMBERS), report.json());
     AtomicFile.write(
-        folder.file("learning-curve.png"),
+        folder.file(CURVE),
         Charts.lines(
             "Meta-training on " + spec.family(),
             "Environment steps (millions)",
             "Return on validation tasks (IQM, 95 % interval)",
             LearningCurves.of(new Metrics(folder.metrics()).read())));
     AtomicFile.write(
-        folder.file("adaptation.png"),
+        folder.file(ADAPTATION),
         Charts.lines(
             "Adaptation to " + report.heldOutTasks() + " held-out tasks of " + spec.family(),
             isOfTrials(report) ? "Episode of a trial" : "Gradient steps on the new task",

@@ -3,6 +3,7 @@ package io.qmorph.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// The folder of a run, and where things are in it.
@@ -80,6 +81,17 @@ public record RunFolder(Path path) {
   /// The checkpoints of one of the run's trainings.
   Path checkpoints(String training) {
     return path.resolve("checkpoints").resolve(training);
+  }
+
+  /// Those of all of its trainings that have begun.
+  ///
+  /// Throws `UserError` if the folder can't be read.
+  List<Checkpoints> checkpoints() {
+    try (Stream<Path> trainings = Files.list(path.resolve("checkpoints"))) {
+      return trainings.filter(Files::isDirectory).map(Checkpoints::new).toList();
+    } catch (IOException e) {
+      throw new UserError("can't read the checkpoints of " + path + ": " + Reasons.of(e), e);
+    }
   }
 
   /// A file directly in the folder.

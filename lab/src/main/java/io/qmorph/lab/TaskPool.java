@@ -3,7 +3,9 @@ package io.qmorph.lab;
 import io.qmorph.tensor.NDArray;
 import io.qmorph.tensor.Tree;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 
@@ -33,11 +35,11 @@ record TaskPool<T extends PoolTask>(List<T> tasks) {
 
   /// All that changes, copied.
   Tree<NDArray> save() {
-    Tree<NDArray> saved = Tree.empty();
+    Map<String, NDArray> saved = new LinkedHashMap<>();
     for (int i = 0; i < tasks.size(); i++) {
-      saved = saved.merge(tasks.get(i).save().prefixed("task." + i));
+      tasks.get(i).save().prefixed("task." + i).forEach(saved::put);
     }
-    return saved;
+    return Tree.of(saved);
   }
 
   /// Goes back to what [#save] gave.

@@ -160,6 +160,7 @@ final class TrainingRun {
             .with("updates.skipped", Bits.of(updates.skipped()))
             .with("updates.row", Bits.of(updates.row()))
             .with("rateHalved", Bits.of(new boolean[] {rateHalved})));
+    checkpoints.keepOnly(spec.checkpoints().keep());
   }
 
   private void restore(Tree<NDArray> saved) {

@@ -42,9 +42,10 @@ class CheckpointsTest {
   }
 
   @Test
-  void theNewestThreeAreKeptAndTheBest() throws Exception {
+  void theNewestAreKeptAndTheBest() throws Exception {
     for (int i = 1; i <= 12; i++) {
       checkpoints.write(i, content(i));
+      checkpoints.keepOnly(3);
       assertEquals(Optional.of(content(i)), checkpoints.newest());
     }
     checkpoints.writeBest(content(4), 4, 4000);
@@ -56,6 +57,16 @@ class CheckpointsTest {
             "best.safetensors"),
         files());
     assertEquals(new Checkpoints.Best(content(4), 4000), checkpoints.best());
+    checkpoints.keepOnly(0);
+    assertEquals(List.of("best.safetensors"), files());
+  }
+
+  @Test
+  void theNewestStaysWhereNothingIsBest() throws Exception {
+    checkpoints.write(1, content(1));
+    checkpoints.write(2, content(2));
+    checkpoints.keepOnly(0);
+    assertEquals(List.of("00000002.safetensors"), files());
   }
 
   @Test
@@ -73,6 +84,7 @@ class CheckpointsTest {
     for (int i = 2; i < 9; i++) {
       checkpoints.write(i, content(i));
     }
+    checkpoints.keepOnly(1);
     assertTrue(files().contains("notes.txt"));
   }
 

@@ -52,6 +52,14 @@ class ReportTest {
   }
 
   @Test
+  void theJsonIsReadAsWritten() {
+    assertEquals(REPORT, Report.parse(REPORT.json()));
+    for (String broken : List.of("", "[]", "{}", "{\"family\": 1}")) {
+      assertThrows(RuntimeException.class, () -> Report.parse(broken), broken);
+    }
+  }
+
+  @Test
   void theTablesColumnsAreAligned() {
     List<String> lines = REPORT.table().lines().toList();
     assertEquals(4, lines.size());
