@@ -9,6 +9,8 @@ final class MatmulKernel implements Kernel {
   /// In the place of a slot: nothing is added.
   static final int NONE = -1;
 
+  private static final int STRETCH = 256;
+
   /// Where the operands and the results are.
   ///
   /// @param left the left operands
@@ -34,11 +36,14 @@ final class MatmulKernel implements Kernel {
   private final Product.Form form;
   private final boolean transposeLeft;
   private final Slots slots;
-  private final float[] swapped;
+  private final float[] scratch;
   private final Transposition swap;
   private final Product.Start start;
   private final Ending ending;
-  private final DeepProduct one;
+  private final float[] zeros;
+  private final Arithmetic.Matrix d = new Arithmetic.Matrix();
+  private final Arithmetic.Matrix a = new Arithmetic.Matrix();
+  private final Arithmetic.Matrix b = new Arithmetic.Matrix();
 
   /// @param transposeLeft whether the left operands are stored transposed
   /// @param start how what is added lies
@@ -57,10 +62,10 @@ final class MatmulKernel implements Kernel {
     this.slots = slots;
     this.start = start;
     this.ending = ending;
-    boolean isSwapped = form == Product.Form.SWAPPED;
-    this.swapped = new float[isSwapped ? product.rows() * product.columns() : 0];
+    boolean isDirect = form != Product.Form.SWAPPED && !product.isDeep();
+    this.scratch = new float[isDirect ? 0 : product.rows() * product.columns()];
     this.swap = new Transposition(product.columns(), product.rows());
-    this.one = new DeepProduct(arithmetic, product, form);
+    this.zeros = new float[Math.max(product.rows(), product.columns())];
   }
 
   @Override
@@ -94,19 +99,19 @@ final class MatmulKernel implements Kernel {
       switch (form) {
         case ROWS -> {
           setLeft(memory.array(slots.left), leftAt);
-          one.b.set(memory.array(slots.right), rightAt, columns, 1);
-          one.run(to, toAt);
+          b.set(memory.array(slots.right), rightAt, columns, 1);
+          rows(to, toAt);
         }
         case DOTS -> {
           setLeft(memory.array(slots.left), leftAt);
-          one.b.set(memory.array(slots.right), rightAt, inner, 1);
-          one.run(to, toAt);
+          b.set(memory.array(slots.right), rightAt, inner, 1);
+          arithmetic.dots(a, b, d, to, toAt, rows, columns, inner);
         }
         case SWAPPED -> {
-          one.a.set(memory.array(slots.right), rightAt, 1, columns);
-          one.b.set(memory.array(slots.left), leftAt, rows, 1);
-          one.run(swapped, 0);
-          arithmetic.transpose(swap, swapped, 0, to, toAt);
+          a.set(memory.array(slots.right), rightAt, 1, columns);
+          b.set(memory.array(slots.left), leftAt, rows, 1);
+          arithmetic.matmul(a, b, d, scratch, 0, columns, rows, inner);
+          arithmetic.transpose(swap, scratch, 0, to, toAt);
         }
       }
       end(memory, index * rows * columns, rows * columns);
@@ -130,16 +135,33 @@ final class MatmulKernel implements Kernel {
     }
   }
 
+  private void rows(float[] to, int toAt) {
+    int inner = product.inner();
+    int stretch = product.isDeep() ? STRETCH : Math.max(1, inner);
+    matmul(to, toAt, Math.min(stretch, inner));
+    for (int from = stretch; from < inner; from += stretch) {
+      a.at += stretch * a.columnStride;
+      b.at += stretch * b.rowStride;
+      d.set(zeros, 0, 0, 1);
+      matmul(scratch, 0, Math.min(stretch, inner - from));
+      arithmetic.accumulate(scratch, 0, to, toAt, scratch.length);
+    }
+  }
+
+  private void matmul(float[] to, int toAt, int inner) {
+    arithmetic.matmul(a, b, d, to, toAt, product.rows(), product.columns(), inner);
+  }
+
   private void setLeft(float[] array, int at) {
-    one.a.set(array, at, transposeLeft ? 1 : product.inner(), transposeLeft ? product.rows() : 1);
+    a.set(array, at, transposeLeft ? 1 : product.inner(), transposeLeft ? product.rows() : 1);
   }
 
   private void setStart(Memory memory, int index) {
     if (slots.addend == NONE) {
-      one.startFromZero();
+      d.set(zeros, 0, 0, 1);
     } else {
       int at = memory.start(slots.addend) + index * start.step();
-      one.d.set(memory.array(slots.addend), at, start.rowStride(), 1);
+      d.set(memory.array(slots.addend), at, start.rowStride(), 1);
     }
   }
 }

@@ -14,8 +14,8 @@ record PlainDots(int lanes) {
     int bound = inner & -lanes;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {
-        int at = a.at + i * a.rowStride;
-        int bt = b.at + j * b.rowStride;
+        int at = a.at + i * inner;
+        int bt = b.at + j * inner;
         float sum = d.array[d.at + i * d.rowStride + j];
         sum += halves(a.array, at, b.array, bt, bound, 1);
         for (int p = bound; p < inner; p++) {

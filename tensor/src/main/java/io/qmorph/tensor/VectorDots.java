@@ -79,8 +79,8 @@ final class VectorDots {
       Matrix a, Matrix b, float[] c, int cAt, int rows, int columns, int from, int inner) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        int at = a.at + row * a.rowStride;
-        int bt = b.at + column * b.rowStride;
+        int at = a.at + row * inner;
+        int bt = b.at + column * inner;
         float sum = c[cAt + row * columns + column];
         for (int p = from; p < inner; p++) {
           sum = Math.fma(a.array[at + p], b.array[bt + p], sum);
@@ -149,12 +149,12 @@ final class VectorDots {
     float[] a = left.array;
     float[] b = right.array;
     int row1 = Math.min(row + 1, last);
-    int at0 = left.at + row * left.rowStride;
-    int at1 = left.at + row1 * left.rowStride;
-    int bt0 = right.at + column * right.rowStride;
-    int bt1 = bt0 + right.rowStride;
-    int bt2 = bt1 + right.rowStride;
-    int bt3 = bt2 + right.rowStride;
+    int at0 = left.at + row * inner;
+    int at1 = left.at + row1 * inner;
+    int bt0 = right.at + column * inner;
+    int bt1 = bt0 + inner;
+    int bt2 = bt1 + inner;
+    int bt3 = bt2 + inner;
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c00 = zero, c01 = zero, c02 = zero, c03 = zero;
     FloatVector c10 = zero, c11 = zero, c12 = zero, c13 = zero;
@@ -198,11 +198,11 @@ final class VectorDots {
     int row1 = Math.min(row + 1, last);
     int row2 = Math.min(row + 2, last);
     int row3 = Math.min(row + 3, last);
-    int at0 = left.at + row * left.rowStride;
-    int at1 = left.at + row1 * left.rowStride;
-    int at2 = left.at + row2 * left.rowStride;
-    int at3 = left.at + row3 * left.rowStride;
-    int bt = right.at + column * right.rowStride;
+    int at0 = left.at + row * inner;
+    int at1 = left.at + row1 * inner;
+    int at2 = left.at + row2 * inner;
+    int at3 = left.at + row3 * inner;
+    int bt = right.at + column * inner;
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
     int bound = SPECIES.loopBound(inner);
@@ -234,10 +234,10 @@ final class VectorDots {
     int bound = SPECIES.loopBound(inner);
     int column = 0;
     for (; column + 4 <= columns; column += 4) {
-      int bt0 = right.at + column * right.rowStride;
-      int bt1 = bt0 + right.rowStride;
-      int bt2 = bt1 + right.rowStride;
-      int bt3 = bt2 + right.rowStride;
+      int bt0 = right.at + column * inner;
+      int bt1 = bt0 + inner;
+      int bt2 = bt1 + inner;
+      int bt3 = bt2 + inner;
       FloatVector c0 = zero, c1 = zero, c2 = zero, c3 = zero;
       for (int p = 0; p < bound; p += LANES) {
         FloatVector a0 = load(a, at + p);
@@ -249,7 +249,7 @@ final class VectorDots {
       store(d, start.at + column, c, cAt + column, c0, c1, c2, c3);
     }
     for (; column < columns; column++) {
-      int bt = right.at + column * right.rowStride;
+      int bt = right.at + column * inner;
       FloatVector lanes = zero;
       for (int p = 0; p < bound; p += LANES) {
         lanes = load(a, at + p).fma(load(b, bt + p), lanes);

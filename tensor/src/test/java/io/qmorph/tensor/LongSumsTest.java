@@ -119,55 +119,6 @@ class LongSumsTest {
     assertEquals(expected[3], actual.get("z").item());
   }
 
-  private record Product(Op.Matmul op, int rows, int columns, int inner) {}
-
-  /// In each form, and so large that it goes by panels of rows.
-  static Stream<Product> products() {
-    return Stream.of(new Op.Matmul(false, false), new Op.Matmul(false, true))
-        .flatMap(op ->
-            Stream.of(
-                new Product(op, 20, 18, 1 << 15),
-                new Product(op, 3, 2, (1 << 20) + 5),
-                new Product(op, 1, 1, 1 << 23),
-                new Product(op, 5, 40, 9000),
-                new Product(op, 200, 150, 10_001),
-                new Product(op, 1500, 17, 5000)))
-        .flatMap(it ->
-            Stream.of(
-                it,
-                new Product(
-                    new Op.Matmul(true, it.op.transposeRight()), it.columns, it.rows, it.inner)));
-  }
-
-  /// Of equal numbers, for which a chain is rounded to the same side again and again.
-  @ParameterizedTest
-  @MethodSource("products")
-  void deepProductsHaveSmallErrors(Product it) {
-    Shape left = it.op.transposeLeft() ? Shape.of(it.inner, it.rows) : Shape.of(it.rows, it.inner);
-    Shape right =
-        it.op.transposeRight() ? Shape.of(it.columns, it.inner) : Shape.of(it.inner, it.columns);
-    Program program =
-        Program.trace(
-            Tree.of("a", new ArrayType(left, ElementType.FLOAT32))
-                .with("b", new ArrayType(right, ElementType.FLOAT32))
-                .with("d", ArrayType.floats(it.columns)),
-            in -> Tree.of("y", Tensor.of(it.op, in.get("a"), in.get("b")).plus(in.get("d"))));
-    Tree<NDArray> inputs =
-        program.signature().mapNamed((name, type) -> filled(type.shape(), name.equals("d")));
-    double exact = (double) (1 / 255f) * (1 / 255f) * it.inner + 7;
-    float[] fast = run(new VectorArithmetic(), program, inputs);
-    for (float y : fast) {
-      assertEquals(exact, y, 300 * ROUNDING * exact, it.toString());
-    }
-    assertArrayEquals(fast, run(new PlainArithmetic(VectorArithmetic.LANES), program, inputs));
-  }
-
-  private static NDArray filled(Shape shape, boolean isStart) {
-    float[] numbers = new float[shape.elements()];
-    Arrays.fill(numbers, isStart ? 7 : 1 / 255f);
-    return NDArray.of(shape, numbers);
-  }
-
   @Test
   void partsCoverEveryLengthInFewLevels() {
     for (int blocks = 2; blocks < 70; blocks++) {
