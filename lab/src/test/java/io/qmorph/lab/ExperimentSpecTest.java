@@ -72,12 +72,15 @@ class ExperimentSpecTest {
   }
 
   @Test
-  void aSpecOfCommentsAloneIsTheMainJob() throws Exception {
+  void aSpecOfCommentsAloneIsRefused() throws Exception {
     Path file = folder.resolve("spec.yaml");
     Files.writeString(file, "# nothing\n");
+    var error =
+        assertThrows(
+            UserError.class, () -> ExperimentSpec.read(file, List.of(), Families.builtIn()));
     assertEquals(
-        ExperimentSpec.byDefault(List.of()),
-        ExperimentSpec.read(file, List.of(), Families.builtIn()));
+        file + " is empty: it must hold settings such as family: reversible-cartpole",
+        error.getMessage());
   }
 
   @Test

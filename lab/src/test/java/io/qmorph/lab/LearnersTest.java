@@ -76,7 +76,7 @@ class LearnersTest {
 
   @Test
   void dropoutIsARateThatLeavesSomething() {
-    for (String rate : List.of("-0.1", "0.95", "much")) {
+    for (String rate : List.of("-0.1", "0.95")) {
       var error =
           assertThrows(
               UserError.class, () -> ExperimentSpec.byDefault(List.of("network.dropout=" + rate)));

@@ -3,8 +3,8 @@ package io.qmorph.lab;
 import io.qmorph.env.TaskFamily;
 import io.qmorph.lab.ExperimentSpec.Method;
 import io.qmorph.tensor.Workers;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Trainings of every method that take a moment, for tests.
 final class SmallTraining {
@@ -21,17 +21,26 @@ final class SmallTraining {
           "collection.replay=200",
           "support.transitions=20",
           "support.sets=2",
-          "optimizer.agents=2",
-          "optimizer.lifetime=8",
-          "optimizer.truncation=4",
-          "optimizer.report=[8]",
           "validation.tasks=2",
           "validation.episodes=1");
 
+  private static final List<String> OPTIMIZER_SETTINGS =
+      List.of(
+          "optimizer.agents=2",
+          "optimizer.lifetime=8",
+          "optimizer.truncation=4",
+          "optimizer.report=[8]");
+
   private SmallTraining() {}
 
+  /// Only a learned optimizer may be given an optimizer's settings.
   static ExperimentSpec spec(List<String> settings) {
-    return ExperimentSpec.byDefault(Stream.concat(SETTINGS.stream(), settings.stream()).toList());
+    List<String> all = new ArrayList<>(SETTINGS);
+    if (settings.contains("method=learned-optimizer")) {
+      all.addAll(OPTIMIZER_SETTINGS);
+    }
+    all.addAll(settings);
+    return ExperimentSpec.byDefault(all);
   }
 
   /// The training of the spec's method on tasks of `family`, which may be another than the spec's.
